@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import msgspec
 
-from bot.bookmark import Seen, Words, as_kept, hashtags
+from bot.bookmark import TAGS_MOST, Seen, Words, as_kept, hashtags
 from bot.commands.weekly import offer_weekly
 from bot.home_page import MY_PAPERS
 from bot.language import Save, Unsave
@@ -24,6 +24,7 @@ from bot.store.bookmarks import Added, Bookmarks
 from bot.text import collapse, plural, quoted, readable
 from bot.weekly.choose import seen_now
 
+NAMED = 10  # tags that did not fit: of the others their number says enough
 ASKED_FOR = 10  # papers that one text or message may ask the sources about
 APART = timedelta(microseconds=1)  # between papers saved at once: bookmarks are ordered by their times
 
@@ -44,7 +45,8 @@ async def answer_save(
     await fetch_missing(ids, library, refresher)
     papers = [known_paper(paper_id, library) for paper_id in ids]
     note = command.note[:NOTE_LONGEST].strip()
-    new = [msgspec.structs.replace(each, note=note, tags=command.tags) for each in new_bookmarks(papers, clock)]
+    words = {"note": note, "tags": command.tags[:TAGS_MOST]}
+    new = [msgspec.structs.replace(each, **words) for each in new_bookmarks(papers, clock)]
     decide = add_exactly if command.exactly else add_source
     added = await bookmarks.add(asker.person, new, COMMAND, asker.workspace, asker.channel, decide=decide)
     reply = _saved(command, papers, added)
@@ -133,8 +135,12 @@ def _remarks(command: Save, papers: Sequence[Paper], added: Added) -> Iterator[L
         yield from worded(added.kept[0], changed=bool(added.reworded))
     elif len(papers) > 1:  # those saved before get the note and the tags, too
         each = "both" if len(papers) == 2 else f"all {len(papers)}"
-        said = (("Note", collapse(command.note[:NOTE_LONGEST])), ("Tags", hashtags(command.tags)))
+        said = (("Note", collapse(command.note[:NOTE_LONGEST])), ("Tags", hashtags(_on_all(command, added))))
         yield from (line(f"{name} on {each}: {words}") for name, words in said if words)
+    if unfit := sorted(set(command.tags).difference(_on_all(command, added)), key=command.tags.index):
+        others = f" and {len(unfit) - NAMED} more" if len(unfit) > NAMED else ""
+        where = "left out" if len(papers) == 1 else "not on all"
+        yield line(f"{TAGS_MOST} tags at most; {where}: {hashtags(unfit[:NAMED])}{others}")
     if len(command.note) > NOTE_LONGEST:
         yield line(f"I kept the first {NOTE_LONGEST:,} characters of your note: it has {len(command.note):,}.")
     untitled = sum(paper.title == paper.id for paper in papers)
@@ -143,6 +149,10 @@ def _remarks(command: Save, papers: Sequence[Paper], added: Added) -> Iterator[L
         yield line(f"I couldn't find {which} on Hugging Face or arXiv. Check the {'ID' if untitled == 1 else 'IDs'}.")
     if command.left_out:
         yield line(f"{plural(command.left_out, 'more paper')} not saved: the limit is {FOUND_CAP} at a time.")
+
+
+def _on_all(command: Save, added: Added) -> tuple[str, ...]:
+    return tuple(tag for tag in command.tags if all(tag in kept.tags for kept in added.kept))
 
 
 def worded(kept: Bookmark, *, changed: bool) -> Iterator[Line]:

@@ -116,7 +116,8 @@ def find_numbered(text: str, papers: Papers) -> tuple[dict[PaperId, int], str, i
     while (match := _STEP.match(text, at)) and bool(at) == bool(match[1]):
         number = int(match[2])
         ranged = bool(match[1]) and match[1].strip() in ("-", "–")
-        meant = {each: papers.get(each) for each in (range(last + 1, number + 1) if ranged else [number])}
+        back = -1 if number < last else 1  # `5-1` is the range, too, from its end
+        meant = {each: papers.get(each) for each in (range(last + back, number + back, back) if ranged else [number])}
         if None in meant.values():
             if at and not match[1].strip() and not _ONLY_NUMBERS.fullmatch(text, at):
                 break

@@ -10,7 +10,6 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from bot.bookmark import TAGS_MOST
 from bot.language.markup import PLEASE
 from bot.language.plain_words import NUMBER
 from bot.language.references import (
@@ -146,7 +145,7 @@ def split_tags(words: str) -> tuple[tuple[str, ...], str]:
     prose = [at for at, (_, found) in enumerate(read) if not found]
     note = " ".join(word for word, _ in read[prose[0] : prose[-1] + 1]) if prose else ""
     tags = dict.fromkeys(tag for _, found in read for tag in found)
-    return tuple(tags)[:TAGS_MOST], note
+    return tuple(tags), note
 
 
 def words_as_tags(typed: str) -> list[str]:

@@ -110,6 +110,18 @@ async def test_the_answer_says_what_became_of_both(bot):
     assert [plain(each) for each in asked.lines][:2] == ["Matter", "None yet."]
 
 
+async def test_tags_that_do_not_fit_are_named(bot):
+    """Whoever lists sixty tags believes that the paper has them."""
+    signed = [f"#t{n}" for n in range(60)]
+    reply = await say(bot, f"tag {ONE} {' '.join(signed)}")
+    left_out = f"20 tags at most; left out: {' '.join(signed[20:30])} and 30 more"
+    assert [plain(each) for each in reply.lines][1:] == [f"Tags: {' '.join(signed[:20])}", left_out]
+    again = await say(bot, f"save {ONE} #more")
+    assert plain(again.lines[-1]) == "20 tags at most; left out: #more"
+    several = await say(bot, f"tag {ONE} 2504.00002 #t1 #more")
+    assert [plain(each) for each in several.lines][1:3] == ["Tags on both: #t1", "20 tags at most; not on all: #more"]
+
+
 async def test_a_note_keeps_a_paper_that_a_reaction_saved_and_its_place(bot):
     post = MessageRef(channel=HERE, id="m1")
     await bot.react(ADA, post, (ONE,))
