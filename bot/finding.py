@@ -205,7 +205,8 @@ def _score(tokens: Sequence[str], weights: Mapping[str, float]) -> float:
 _CONNECTIVE = re.compile(
     r"(?:additionally|besides|consequently|critically|crucially|empirically|finally|first|further|furthermore|hence|here"
     r"|however|importantly|instead|moreover|nevertheless|notably|overall|remarkably|second|specifically|technically"
-    r"|then|therefore|thus|yet|as a result|in addition|in particular"
+    r"|then|therefore|thus|yet|as a result|for example|for instance|in addition|in contrast|in other words"
+    r"|in particular"
     r"|in this (?:\w{1,20} )?(?:paper|work|study|survey|report|article|context)"
     r"|(?:to|for|motivated|inspired|based|building|leveraging|given|using|with|by|despite|departing)\b[^,.;:()]{1,80}"
     r"\b(?:this|these|that|those|such|above|end|it)\b[^,.;:()]{0,60}), (?!(?:and|or)\b)",
@@ -214,7 +215,8 @@ _CONNECTIVE = re.compile(
 _WIDE_STOP = re.compile(r"(?<=[。！？]) ")
 _POINTS_BACK = re.compile(
     r"(?:(?:it|they|them|its|their|those|such|these|this(?! (?:paper|work|study|survey|report|article)\b)|that)\b"
-    r"|(?:additionally|also|as a result|besides|consequently|finally|furthermore|hence|here|however|in addition|instead"
+    r"|(?:additionally|also|as a result|besides|consequently|finally|for example|for instance|furthermore|hence|here"
+    r"|however|in addition|in contrast|instead"
     r"|likewise|moreover|nevertheless|similarly|then|therefore|thus|yet)\b"
     r"|we (?:also|further|furthermore|hence|then|therefore|thus)\b)",
     re.I,

@@ -19,16 +19,16 @@ from bot.search.query import Query, parse_query
 from bot.search.ranking import known_name
 from bot.search.schema import EXACT, cut, stem_of
 from bot.search.words import WORD, other_number, telling
-from bot.text import ELLIPSIS, readable, readable_name
+from bot.text import ELLIPSIS, readable, readable_name, split_sentences
 
 LONGEST, WHOLE = LISTED, 400  # characters: two lines of a list; nearly every sentence, where there is room
 LEAST_CONTEXT = 60  # characters before the first mark, where a sentence has to be cut
 ANY_DAY = date(2000, 1, 1)  # the words of a search are the same on all
 IRREGULAR = frozenset({"die", "lie", "tie", "sky"})
 
-_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[\"“‘(\[]?[^\W_a-z])")
-
 _ADDRESS = re.compile(r"://|\bwww\.|\\(?:url|href)\b|\bavailable (?:at|on|here)\b", re.I)
+
+_CLAUSE = re.compile(r"[,;:] (?:and |but )?| (?=(?:that|which|where|while|because|so that)\b)")
 
 Stems = tuple[str, ...]
 Run = tuple[int, int]
@@ -154,7 +154,7 @@ def _matching_sentences(paper: Paper, worth: Callable[[str], bool]) -> Iterable[
 
 def _sentences(text: str) -> list[str]:
     """All but those that only say where something is to be had."""
-    return [each for each in _BETWEEN_SENTENCES.split(text) if each.strip() and not _ADDRESS.search(each)]
+    return [each for each in split_sentences(text) if not _ADDRESS.search(each)]
 
 
 def _count(text: str, needed: Sequence[Stems]) -> int:
@@ -207,20 +207,27 @@ def _mark(text: str, runs: Sequence[Run], longest: int) -> Line:
 
 
 def _window(text: str, runs: Sequence[Run], longest: int) -> Run:
-    """The part of a long sentence that is shown: from a little before its first marks, cut at the end of a phrase."""
+    """The part of a long sentence that is shown: its beginning if it has as many marks as any part, else from the
+    clause on in which the first mark stands, or from a little before it; cut at the end of a phrase."""
     room = longest - 2 * len(ELLIPSIS)
     if len(text) <= longest:
         return 0, len(text)
-    first = runs[0][0] if runs else 0
-    begin = max(0, min(first - LEAST_CONTEXT, len(text) - room))
-    if begin:
-        begin = max(text.find(" ", begin, first) + 1, begin)
+    begin = _beginning(text, runs, room)
     phrase = begin + len(cut_text(text[begin:], room).removesuffix(ELLIPSIS))
     last = max((stop for _, stop in runs if stop <= begin + room), default=0)
     if phrase >= last:  # no match is lost
         return begin, phrase
     space = text.rfind(" ", last, begin + room)
     return begin, space if space > 0 else last
+
+
+def _beginning(text: str, runs: Sequence[Run], room: int) -> int:
+    first = runs[0][0] if runs else 0
+    later = max(0, min(first - LEAST_CONTEXT, len(text) - room))
+    if sum(stop <= room for _, stop in runs) >= sum(stop <= later + room for _, stop in runs):
+        return 0
+    clauses = [each.end() for each in _CLAUSE.finditer(text, later, first)]
+    return clauses[0] if clauses else max(text.find(" ", later, first) + 1, later)
 
 
 def _stems(term: str) -> Stems:

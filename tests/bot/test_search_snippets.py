@@ -168,6 +168,28 @@ def test_a_snippet_that_is_cut_ends_with_a_phrase_unless_that_would_hide_a_match
     assert shown("agents", "undisputed", paper=paper).endswith("[undisputed]…")
 
 
+@each(
+    "sentence, why",
+    [
+        (
+            f"The office keeps a list of what was seen or heard in the long summer of its agents{' or not' * 20}.",
+            f"The office keeps a list of what was seen or heard in the long summer of its [agents]{' or not' * 5}…",
+        ),
+        (
+            f"We {'read and ' * 18}write, which is why the office has a list of agents, as one would think.",
+            "…which is why the office has a list of [agents], as one would think.",
+        ),
+        ("This was so in some (e.g. 3 of 9, vs. 48.2%, p = 0.009) of the agents.",) * 2,
+        ("For example, the agents of an office keep a list.", "The [agents] of an office keep a list."),
+    ],
+)
+def test_a_snippet_does_not_begin_inside_a_thought(sentence, why):
+    why = why if "[" in why else why.replace("agents", "[agents]")
+    assert (
+        shown("agents", paper=Paper(id=PaperId("2"), title="x", abstract=f"Cats sleep. {sentence} Dogs bark.")) == why
+    )
+
+
 def test_where_the_title_has_the_words_any_of_them_is_enough_and_the_most_telling_sentence_is_shown():
     """The one with most of them is often about the problem, not about the paper."""
     abstract = "Despite much progress, whale songs are still a mystery. We present a decoder that explains whale calls."
