@@ -55,7 +55,7 @@ class AlertDesk:
         self._book = book
         self._leases = leases
         self._matcher = FollowMatcher(finder)
-        self._teller = Teller(library, follows, book, publishers, subscriptions, outbox, pictures=pictures)
+        self._teller = Teller(library, finder, follows, book, publishers, subscriptions, outbox, pictures=pictures)
 
     async def run(self, now: datetime) -> int:
         """Tell everybody what is new for them; return how many messages went out."""

@@ -23,16 +23,18 @@ from bot.model import Paper, PaperId, Person, Workspace
 from bot.occasion import MessageKey
 from bot.paper_card import message_card
 from bot.paper_list import list_facts, list_menus
+from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Publisher
-from bot.replies import Button, Card, Line, Reply, line, without_pictures, without_sharing
+from bot.replies import Button, Card, Line, Reply, as_lines, line, plain, without_pictures, without_sharing
 from bot.search.heading import TITLE, named, narrowed, without_order
-from bot.search.snippets import explain_match, typed_terms
+from bot.search.query import parse_query
+from bot.search.snippets import explain_match, has_words, matching_name, typed_terms
 from bot.store.follows import AlertBook, Follow, Follows, Sending, Told
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import Subscriptions
 from bot.tasks import isolated
-from bot.text import plural
+from bot.text import join_parts, plural, readable
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +45,7 @@ REMEMBERED = 1_000  # papers told to one person; the newest ten days have 300
 
 Wanted = Mapping[PaperId, Sequence[str]]
 """The papers that somebody is to be told about, and the words that each one matches."""
+NO_TERMS: Mapping[str, Sequence[str]] = {}
 SHOWN = 10  # papers in one message; more are counted
 ALONE = 2  # papers that are each shown with picture and buttons, five of them at most; more are a list
 
@@ -53,6 +56,7 @@ class Teller:
     def __init__(
         self,
         library: Library,
+        finder: Finder,
         follows: Follows,
         book: AlertBook,
         publishers: Mapping[str, Publisher],
@@ -63,6 +67,7 @@ class Teller:
     ) -> None:
         self._pictures = pictures
         self._library = library
+        self._finder = finder
         self._follows = follows
         self._book = book
         self._publishers = publishers
@@ -121,7 +126,10 @@ class Teller:
         if sending != told.sending:
             told = msgspec.structs.replace(told, sending=sending)
             await self._book.save_told(person, told)
-        message = build_alert(_best_first(self._library.papers(sending.ids)), wanted, first=told.at is None)
+        papers = _best_first(self._library.papers(sending.ids))
+        searches = {words for each in sending.ids for words in wanted.get(each, ())}
+        terms = {each: await self._finder.terms(parse_query(each, today=now.date())) for each in searches}
+        message = build_alert(papers, wanted, terms, first=told.at is None)
         shown = message if self._pictures else without_pictures(message)
         try:
             at = await self._publishers[person.platform].tell(person, shown, sending.key)
@@ -172,9 +180,16 @@ def after_telling(told: Told, now: datetime) -> Told:
     return Told(papers={paper_id: papers[paper_id] for paper_id in kept}, at=now, last=ids)
 
 
-def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]], *, first: bool = True) -> Reply:
-    """Return the private message about new papers, best first; each shows the sentence with the words that it matches,
-    and says which search that was where they differ. Unless it is the `first` one, they are new since the last.
+def build_alert(
+    papers: Sequence[Paper],
+    matched: Wanted,
+    terms: Mapping[str, Sequence[str]] = NO_TERMS,
+    *,
+    first: bool = True,
+) -> Reply:
+    """Return the private message about new papers, best first; each shows why it matches, and says which search that
+    was where they differ. The `terms` of a search are what it finds papers by. Unless it is the `first` one, the papers
+    are new since the last.
 
     One or two papers stand there as in messages of their own; more are a list.
     """
@@ -183,14 +198,7 @@ def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]
     left = len(papers) - SHOWN
     alone = len(papers) <= ALONE
     drawn = [message_card(paper) if alone else _listed(paper, rank) for rank, paper in enumerate(papers[:SHOWN], 1)]
-    cards = tuple(
-        msgspec.structs.replace(
-            card,
-            snippet=_why(card, matched.get(card.paper.id, ())),
-            reason="" if about else _reason(matched.get(card.paper.id, ())),
-        )
-        for card in drawn
-    )
+    cards = tuple(_explained(card, matched.get(card.paper.id, ()), terms, tells=not about) for card in drawn)
     alert = Reply(
         title=f"{plural(len(papers), 'new paper')}{about}",
         lines=(
@@ -222,15 +230,22 @@ def _listed(paper: Paper, rank: int) -> Card:
     return Card(paper=paper, rank=rank, facts=list_facts(paper), finding=finding_line(paper, LISTED))
 
 
-def _why(card: Card, words: Sequence[str]) -> Line:
-    """The sentence with the matched words, marked; nothing where they stand nowhere in its text. A message of its own
-    has it only where what it says of the paper has none of them."""
-    terms = [term for each in words for term in typed_terms(each)]
+def _explained(card: Card, searches: Sequence[str], terms: Mapping[str, Sequence[str]], *, tells: bool) -> Card:
+    """The card with the sentence that has the words, marked, or the name by which it matches; it `tells` by which of
+    the searches. A message of its own has neither where what it shows anyway has all the words of one."""
+    typed = [term for each in searches for term in typed_terms(each)]
+    looked_for = [*typed, *(term for each in searches for term in terms.get(each, ()))]
     told = card.finding.text if card.finding else ""
-    if card.alone and _marks(explain_match(msgspec.structs.replace(card.paper, abstract=""), told, terms, terms)):
-        return ()
-    found = explain_match(card.paper, told, terms, terms)
-    return found if _marks(found) else ()
+    found = explain_match(card.paper, told, looked_for, typed)
+    shown = "\n".join((readable(card.paper.title), told, *card.people, *map(plain, as_lines(*card.facts))))
+    clear = any(has_words(shown, typed_terms(each)) for each in searches)
+    twice = card.alone and (clear or plain(found) == told)
+    name = "" if clear else matching_name(card.paper, typed, found)
+    return msgspec.structs.replace(
+        card,
+        snippet=found if _marks(found) and not twice else (),
+        reason=join_parts((_reason(searches) if tells else "", name)),
+    )
 
 
 def _marks(shown: Line) -> bool:

@@ -31,6 +31,7 @@ from bot.search.query import Query
 from bot.search.ranking import meaning_helps
 from bot.search.schema import EXACT
 from bot.search.similar import MOST_SIMILAR
+from bot.search.snippets import marked_terms
 from bot.search.whole_names import with_whole_names
 from bot.tasks import TaskSet
 
@@ -129,6 +130,10 @@ class Finder:
         """Return which of `ids` match every word and demand of `query`; papers that are not indexed never do."""
         job = partial(TantivyIndex.matching, query=query, ids=ids)
         return await self._run(job, long=self._takes_long(query))
+
+    async def terms(self, query: Query) -> Sequence[str]:
+        """Return the words and phrases by which `query` finds papers, with what stands for them: `moe`."""
+        return await self._run(partial(marked_terms, query))
 
     async def similar(self, paper: Paper, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return one page of the papers most like `paper`, which need not be in the library: those of which can be told

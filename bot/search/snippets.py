@@ -41,15 +41,25 @@ def explain_match(paper: Paper, told: str, terms: Sequence[str], typed: Sequence
 
     Of `told`, what a list says of the paper, and all its sentences that is the one with most of those `typed` words
     that the title lacks, if only one of those it has; of equal ones `told`, else the most telling. Where the
-    title has them all, only one that tells no less than `told`. Nothing of all: ().
+    title has them all, only one that tells no less than `told`. Nothing of all: (). Where none of the `typed` words
+    stands, other `terms` count in their place: a paper on “MoE” for “mixture of experts”.
     """
-    needed, wanted = _wanted(typed), _wanted(terms)
-    worth = partial(_may_match, starts=[_starts(stems) for stems in needed])
+    wanted = _wanted(terms)
     title = readable(paper.title)
-    lacking = [stems for stems in needed if not _count(title, [stems])]
-    if best := _best_sentence(told, tuple(_matching_sentences(paper, worth)), (lacking, needed), longest):
-        return _marked(best, wanted, longest)
+    for needed in (_wanted(typed), wanted):
+        worth = partial(_may_match, starts=[_starts(stems) for stems in needed])
+        lacking = [stems for stems in needed if not _count(title, [stems])]
+        if best := _best_sentence(told, tuple(_matching_sentences(paper, worth)), (lacking, needed), longest):
+            return _marked(best, wanted, longest)
+        if len(lacking) < len(needed) or _count(told, needed):
+            break
     return _mark(told, _merge(_find(told, wanted), told), len(told)) if told else ()
+
+
+def has_words(text: str, terms: Sequence[str]) -> bool:
+    """Return whether all these words and phrases stand in the text."""
+    needed = _wanted(terms)
+    return _count(text, needed) == len(needed)
 
 
 def matching_name(paper: Paper, terms: Sequence[str], shown: Line) -> str:

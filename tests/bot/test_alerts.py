@@ -476,6 +476,31 @@ def test_an_alert_shows_the_sentence_with_the_words_where_what_it_found_has_none
     assert "**memory**" in str(drawn)
 
 
+async def test_a_paper_that_only_has_the_short_form_of_what_is_followed_shows_where(scene):
+    """Nothing else in the message says why it came."""
+    await scene.arrive(
+        *(a_paper(n, f"Experts {n}", abstract="A mixture of experts (MoE) and its routes.") for n in range(10, 20)),
+        day=ARCHIVE,
+    )
+    await scene.say("follow mixture of experts")
+    await scene.arrive(a_paper(2, "Drafting", abstract="We draft. Dense and MoE models gain.", summary="Drafts help."))
+    assert await scene.look() == 1
+    [(_, alert)] = scene.platform.told[ADA]
+    assert [(plain(card.snippet), card.finding.text) for card in alert.cards] == [
+        ("Dense and MoE models gain.", "Drafts help.")
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 4], ids=["alone", "list"])
+@each("followed, why", [("author:Kaiming He", "by Kaiming He"), ("author:ada", ""), ("whales", "keyword: whales")])
+def test_an_alert_says_by_which_name_a_paper_matches_that_it_does_not_show(count, followed, why):
+    authors = ("Ada Byron", "Bo Li", "Cy Wu", "Di Xu", "Kaiming He")
+    papers = [a_paper(number, "Paper", authors=authors, keywords=("whales",)) for number in range(count)]
+    alert = build_alert(papers, {paper.id: [followed] for paper in papers})
+    assert {card.reason for card in alert.cards} == {why}
+    assert all(why in str(drawn) for drawn in (slack(alert, "/papers"), discord(alert, command="papers")))
+
+
 def test_an_alert_says_whose_search_it_is_and_leads_to_its_end():
     papers = [a_paper(number, f"Paper {number}") for number in range(4)]
     one, two = ({paper.id: words for paper in papers} for words in (["memory"], ["memory", "gu"]))
@@ -522,9 +547,9 @@ def test_what_is_followed_is_named_in_words(typed, name, narrows):
 
 
 def test_a_paper_alone_in_an_alert_says_no_second_sentence_with_the_words():
-    paper = a_paper(1, "Paper", abstract="We tell of agents with a memory. It works.", summary="A memory for all.")
+    paper = a_paper(1, "Paper", abstract="We tell of agents with a memory. It works.", summary="Agents get a memory.")
     [card] = build_alert([paper], {paper.id: ["memory agents"]}).cards
-    assert (card.finding.text, plain(card.snippet)) == ("A memory for all.", "")
+    assert (card.finding.text, plain(card.snippet)) == ("Agents get a memory.", "")
 
 
 def test_an_alert_marks_the_words_in_what_a_paper_found_and_says_that_once():
