@@ -139,7 +139,8 @@ def _numbered(words: str, every: Sequence[str]) -> str:
 
 
 def _how(words: str, clock: Clock) -> str:
-    either = len(sides_of(parse_query(words, today=clock.now().date()).words)) > 1
+    query = parse_query(words, today=clock.now().date())
+    either = query.either or len(sides_of(query.words)) > 1
     return "either side of the “or”" if either else "all these words, also in other forms"
 
 

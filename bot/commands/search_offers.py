@@ -33,6 +33,7 @@ _FROM = re.compile(  # "the latest papers on diffusion from nvidia last week", o
     re.IGNORECASE,
 )
 _UNSAID = re.compile(r" (?:has:code|sort:\w+)$")  # read out of words that may be a title
+_OR = re.compile(r",? or ", re.IGNORECASE)
 FOLLOW = "follow: "  # what stands behind is followed, whatever it is
 MEANT = 50  # characters of another search on a button
 NO_WORDS = Reply(
@@ -70,7 +71,7 @@ async def with_maker(command: Search, today: date, finder: Finder) -> Search:
     before = dropwhile(lambda word: word.casefold() in ASKING, (match["before"] or "").split())
     about = [*before, match["about"] or ""]
     for field in MAKERS[:1] if match is dated else MAKERS:
-        asked = f'{field}:"{match["maker"]}"'
+        asked = " or ".join(f'{field}:"{name}"' for name in _OR.split(match["maker"]))
         hits = await finder.search(parse_query(asked, today=today), today=today, limit=1)
         if hits.total and not hits.searched:
             words = " ".join((asked, *about, match["filters"])).split()

@@ -109,13 +109,12 @@ def loosen_query(query: Query) -> Query:
 def query_text(query: Query) -> str:
     """Return what one would type for `query`, its filters aside."""
     fields = (("author", query.authors), ("title", query.titles), ("org", query.orgs))
-    parts = [
-        *query.words,
+    demands = [
         *(f'"{phrase}"' for phrase in query.phrases),
         *(f"+{_quoted(text)}" for text in query.required),
         *(f"{name}:{_quoted(text)}" for name, texts in fields for text in texts),
     ]
-    return " ".join(parts)
+    return " ".join((*query.words, *([" or ".join(demands)] if query.either else demands)))
 
 
 def _quoted(text: str) -> str:

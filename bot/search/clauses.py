@@ -43,6 +43,7 @@ def build_query(
     strict = strict or query.sort != "best"
     must = [_anywhere(text, lexicon) for text in (*query.phrases, *query.required)]
     must += [_in_field(field, text, lexicon) for field, text in _fielded(query)]
+    must = [any_of(must)] if query.either and must else must
     clauses = [(Occur.Must, each) for each in must] + _filters(query)
     clauses += [(Occur.MustNot, _anywhere(text, lexicon)) for text in query.excluded]
     clauses += [(Occur.MustNot, _in_field(FIELD_OF[name], text, lexicon)) for name, text in query.excluded_in]

@@ -27,6 +27,12 @@ _FIELDS = tuple(
     )
 )
 _DATE = r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
+_SAME = re.compile(
+    r'(?<!\S)(?P<field>authors?|by|orgs?|from|titles?):(?P<one>"[^"]{1,80}"|[^\s":]+) or '
+    r'(?P=field):(?P<other>"[^"]{1,80}"|[^\s":]+)(?!\S)',
+    re.I,
+)
+_EITHER = re.compile(r'(?:"|\w:[^\s"]{1,80}) or | or (?:[a-z]{2,7}:\w|")', re.I)
 _TIME = re.compile(
     r"(?<!\S)(?:since:(?:(?P<count>[1-9]\d{0,3})(?P<unit>[dwmy])|(?P<day>yesterday before:today|today|year)"
     rf"|(?P<first>{_DATE}) before:(?P<after>{_DATE}))|(?P<bound>since|before):(?P<from>{_DATE}))(?!\S)",
@@ -67,6 +73,11 @@ def _in_words(text: str, longest: int) -> tuple[str, list[str]]:
     """What a search is about, and its fields and time in words."""
     bare, time = _without_time(without_order(text))
     told = bare
+    while match := _SAME.search(told):
+        both = f"{match['one']} or {match['other']}".replace('"', "")
+        told = f'{told[: match.start()]}{match["field"]}:"{both}"{told[match.end() :]}'
+    if _EITHER.search(told):
+        return shorten(text, longest), []
     fields: list[str] = []
     for pattern, words in _FIELDS:
         if values := [value.strip('"') for value in pattern.findall(told)]:

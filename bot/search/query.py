@@ -5,6 +5,7 @@ min:10 has:code sort:new`. What is not understood becomes words, as do quotes an
 says so. Boolean operators of other search engines are rewritten as + and -: `llm NOT video` as `llm -video`. They are
 in capitals, as arXiv, PubMed and Lucene have them; "what is not learned" and "WHAT IS NOT LEARNED" are words. AND makes
 words required. Either side of OR, or of "or" between a few words, is enough; before all else that is how words rank.
+Next to a phrase or a field it makes any of the demands enough: `agents author:gu or author:dao`.
 """
 
 import re
@@ -39,7 +40,8 @@ MIXED = "AND and OR cannot be combined: papers with more of the words come first
 _GATES = frozenset({"gate", "gates", "operation", "operations", "operator", "operators"})  # "quantum NOT gates"
 _SIGNS = re.compile(r"(?<![^\s(])(?:[–—−‒‐‑]|!(?!=))(?=[\w\"])")  # a dash, as keyboards write a hyphen; !video
 _TOKEN = re.compile(r'-?\(|\)|[^\s()"]*"[^"]*(?:"|$)|[^\s()"]+')
-_MARKED = re.compile(r'[()":]|(?<!\S)[+-]')  # only plain words have sides
+_BRACKETS = re.compile(r"[()]")
+_DEMANDS = frozenset({"phrases", "required", "authors", "titles", "orgs"})
 _PUNCTUATED = re.compile(r"[():;?!]")
 _OPERATOR = re.compile(r"\b(?:AND|OR|NOT|ANDNOT)\b|(?<!\S)-\(")
 _LEFT_OUT = re.compile(
@@ -53,7 +55,8 @@ class Query(Value, frozen=True, kw_only=True):
     """What a person searched for. `words` rank, all optional; one said twice counts more. The rest filters: all hold.
 
     `required` and `excluded` are words or phrases, `excluded_in` pairs of a field's name (author, title, org) and a
-    value; `hints` are sentences about what was not understood. `translated` if the words are the English for others.
+    value; `hints` are sentences about what was not understood. `translated` if the words are the English for others;
+    `either` if one of the phrases, required words, authors, titles and orgs is enough.
     """
 
     text: str
@@ -73,6 +76,7 @@ class Query(Value, frozen=True, kw_only=True):
     sort: Sort = "best"
     hints: tuple[str, ...] = ()
     translated: bool = False
+    either: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -95,16 +99,53 @@ def parse_query(text: str, *, today: date) -> Query:
     text = text[:LONGEST]
     found: dict[str, Any] = {}
     read, hints = read_operators(text.translate(_QUOTES))
+    parts: list[Parts] = []
     for match in _PIECE.finditer(read):
         value = (match["word"] if match["phrase"] is None else match["phrase"])[:LONGEST_TERM]
         if any(character.isalnum() for character in value):
             field = (match["field"] or match["spaced"] or "").lower()
-            _put(found, _understand(match, field, value, today))
-    if len(found.get("words", ())) >= PROSE:
+            parts.append(_understand(match, field, value, today))
+    prose = sum(len(part.get("words", ())) for part in parts) >= PROSE
+    for part in parts if prose else _with_sides(parts):
+        _put(found, part)
+    if prose:
         _read_as_prose(found)
     else:
         _put(found, {"hints": list(hints)} if hints else {})
     return Query(text=text, **{name: _bounded(name, value) for name, value in found.items()})
+
+
+def _with_sides(parts: Sequence[Parts]) -> Sequence[Parts]:
+    """What was understood, with an "or" beside a demand as `either`, and the few words on its other side as one."""
+    grouped: list[Parts] = []
+    for part in parts:
+        if _is_plain(part) and grouped and _is_plain(grouped[-1]):
+            grouped[-1]["words"].extend(part["words"])
+        else:
+            grouped.append({name: list(value) if name == "words" else value for name, value in part.items()})
+    places = [at for at in range(1, len(grouped) - 1) if _is_or(grouped[at])]
+    joined: set[int] = set()
+    for at in (*places, *reversed(places)):
+        sides = grouped[at - 1], grouped[at + 1]
+        if all(map(_may_be_side, sides)) and any(map(_DEMANDS.issuperset, sides)):
+            joined.add(at)
+            for side in sides:
+                if "words" in side:
+                    side["required"] = [" ".join(side.pop("words"))]
+    return [*(part for at, part in enumerate(grouped) if at not in joined), *([{"either": True}] if joined else [])]
+
+
+def _is_or(part: Parts) -> bool:
+    return part.keys() == {"words"} and [word.casefold() for word in part["words"]] == [OR]
+
+
+def _is_plain(part: Parts) -> bool:
+    return part.keys() == {"words"} and not _is_or(part)
+
+
+def _may_be_side(part: Parts) -> bool:
+    few = _is_plain(part) and len(part["words"]) <= LONGEST_SIDE
+    return _DEMANDS.issuperset(part) or (few and not GLUE.issuperset(word.casefold() for word in part["words"]))
 
 
 def sides_of(words: Sequence[str]) -> list[tuple[str, ...]]:
@@ -134,7 +175,7 @@ def read_operators(text: str) -> tuple[str, tuple[str, ...]]:
     if not said:
         return text, _hints(text)
     mixed = {"AND", "OR"} <= said
-    plain = said == {"OR"} and not _MARKED.search(text)
+    plain = said == {"OR"} and not _BRACKETS.search(text)
     read = text.replace(" OR ", f" {OR} ") if plain else " ".join(_signed(tokens, required="AND" in said and not mixed))
     if mixed:
         return read, (MIXED,)

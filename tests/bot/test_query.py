@@ -112,6 +112,7 @@ OPERATORS = {
     "llm −video": "llm -video",
     "llm !video": "llm -video",
     "llm OR video": "llm or video",
+    '"state space" OR author:gu': '"state space" or author:gu',
     "(llm OR agent) OR video": "llm agent video",
 }
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model import Paper, PaperId
+from bot.search.amend import query_text
 from bot.search.clauses import build_query
 from bot.search.index import COUNTED, TantivyIndex
 from bot.search.query import parse_query
@@ -64,6 +65,23 @@ def test_papers_with_either_side_of_an_or_are_found_in_any_order_and_match_a_top
         assert index.matching(query, [paper.id for paper in PAPERS]) == either, text
         assert set(found(f"{text} sort:new")) == either, text
         assert index.search(query, today=TODAY).whole == len(either), text
+
+
+def test_an_or_beside_phrases_and_fields_makes_either_of_them_enough():
+    index = an_index()
+    for text, either in (
+        ('"naive method" or "state space models"', {"mamba", "muller"}),
+        ("author:müller OR author:dao", {"mamba", "muller"}),
+        ("org:google or author:gu", {"mamba", "s4", "muller"}),
+        ("modeling author:müller or author:gu", {"mamba", "s4"}),
+        ('repository or "naive method"', {"code", "muller"}),
+        ("author:müller or repository or title:efficiently", {"code", "muller", "s4"}),
+        ('"naive method" or "state space models" has:code', set()),
+    ):
+        query = parse_query(text, today=TODAY)
+        assert index.matching(query, [paper.id for paper in PAPERS]) == either, text
+        asked = parse_query(query_text(query), today=TODAY)
+        assert "has:" in text or index.matching(asked, [paper.id for paper in PAPERS]) == either, text
 
 
 def test_an_or_between_the_beginnings_of_one_name_is_between_the_names():

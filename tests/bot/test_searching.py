@@ -440,6 +440,9 @@ async def test_the_first_of_several_pages_leads_to_the_same_search_in_another_or
         ("agents before:2025-11", "“agents” · before November 2025"),
         ("agents since:2025-12-31 before:2026-01-01", "“agents” · 31 December 2025"),
         ("before:2025", "Papers before 2025"),
+        ('robotics author:gu or author:"Tri Dao"', "“robotics” by gu or Tri Dao"),
+        ("org:google or author:gu", "“org:google or author:gu”"),
+        ('"state space" or "flow matching"', "“‘state space’ or ‘flow matching’”"),
         ("agents since:2025 before:2025-06-01", "“agents since:2025 before:2025-06-01”"),
         ("since:7d", "Papers from the last 7 days"),
         ("multi-agent -survey has:code min:20", "“multi-agent” without survey, with code and at least 20 upvotes"),
@@ -630,6 +633,7 @@ async def test_papers_by_an_organization_are_its_own_and_by_nobody_known_they_ar
         ("find walrus papers from Google", "“walrus” from Google", [made[0].id]),
         ("papers by google", "Papers from google", [made[0].id]),
         ("papers by Yann Borg about walrus", "“walrus” by Yann Borg", [made[2].id]),
+        ("walrus papers from nvidia or google", "“walrus” from nvidia or google", [made[0].id]),
     ):
         reply = await say(bot, typed)
         assert (reply.title, ids(reply)) == (title, found)
