@@ -5,7 +5,7 @@ Nothing here knows a platform; what a face cannot know (who may post where) it i
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from typing import Any
 
 import msgspec
@@ -103,7 +103,7 @@ class PapersBot:
         long = isinstance(command, Export | MyData)
         async with self._turns.turn(asker.person, _workspace(asker), long=long) as turn:
             command, asker = self._shown.turn(command, asker, self._parse)
-            command = await self._shown.fill_in(command, asker, self._parse)
+            command = await self._shown.fill_in(command, asker, self._parse, self._show)
             async for reply in self._answer(command, asker):
                 turn.made()
                 self._shown.note(asker, command.text, reply)
@@ -114,6 +114,11 @@ class PapersBot:
         if opened and not asker.anonymous:
             with suppress(StorageError):  # without it they only stay as they are
                 await self.store.used.note(opened, self.clock.now())
+
+    async def _show(self, says: str, asker: Asker) -> Reply:
+        """Return the first answer, for another page of what was shown: its order is at hand."""
+        async with aclosing(self._answer(self._parse(says), asker)) as replies:  # type: ignore[type-var]
+            return await anext(replies)
 
     def agreed(self, text: str, asker: Asker) -> str:
         """Return what `yes` stands for after a question, any other text as it is."""

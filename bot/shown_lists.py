@@ -6,7 +6,7 @@ known, and the person is told so. Where a digest was posted since, or no list wa
 of the channel's newest digest.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -28,6 +28,9 @@ PAPERS = 20  # of one list: its newest pages
 LASTING = timedelta(minutes=15)  # of a question
 STEPS: Mapping[ChatKind, int] = {"next": 1, "previous": -1}
 UNKNOWN = "I don't know which list you mean. Search first, or use an ID like 2504.13173."
+
+Show = Callable[[str, Asker], Awaitable[Reply]]
+"""Answers what shows a page of a list."""
 
 
 class ShownList(Value, frozen=True, kw_only=True):
@@ -91,9 +94,9 @@ class ShownLists:
         end = "That was the last page." if step > 0 else "That was the first page."
         return Explain(text=command.text, problem=end, example="", search="", shows=known.says), asker
 
-    async def fill_in(self, command: Command, asker: Asker, parse: Callable[[str], Command]) -> Command:
-        """Return the command that is meant by the numbers in its text, or says which numbers there are. Whoever is
-        forgotten has none."""
+    async def fill_in(self, command: Command, asker: Asker, parse: Callable[[str], Command], show: Show) -> Command:
+        """Return the command that is meant by the numbers in its text, or says which numbers there are; one of a later
+        page is looked up there. Whoever is forgotten has none."""
         if isinstance(command, ForgetMe) and command.confirmed:
             for kept in (self._lists, self._asked):
                 for place in [place for place in kept if place[0] == asker.person.ref]:
@@ -106,13 +109,25 @@ class ShownLists:
         match fill_in(asked, papers):
             case str(filled):
                 return replace(slip, leads_to=filled) if slip else parse(filled)
-            case Missing():
+            case Missing(number=number):
                 known = self._lists.get((asker.person.ref, asker.channel.ref)) if says else None
+                if known and await self._look_up(number, known, asker, show):
+                    return await self.fill_in(command, asker, parse, show)
                 more = " Type more to see the next ones." if known and known.page < known.pages else ""
                 problem = f"{_known(papers)}{more}"
                 unknown = Explain(text=command.text, problem=problem, example="", search="", shows=says)
                 return replace(slip, offer="", slip=False) if slip else unknown
         return command
+
+    async def _look_up(self, number: int, known: ShownList, asker: Asker, show: Show) -> bool:
+        """Note the page of a list that has this number, as if it had been shown; False where none has."""
+        page = min(-(-number // asker.page_size), known.pages) if asker.page_size else 0
+        if page in (0, known.page) or number > known.pages * asker.page_size + 1:  # one item is no page
+            return False
+        self.note(asker, known.says, await show(known.says, replace(asker, page=page)))
+        place = (asker.person.ref, asker.channel.ref)
+        self._lists[place] = replace(self._lists[place], page=known.page)
+        return number in self._lists[place].papers
 
     async def _find(self, asker: Asker) -> tuple[str, Papers]:
         """The papers of what was shown last: a list, or the channel's digest; without both, a paper alone. Before them

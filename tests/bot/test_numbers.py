@@ -125,7 +125,7 @@ def a_list(first=1, count=5):
 
 
 async def meant(lists, text, who):
-    command = await lists.fill_in(parse(text), who, parse)
+    command = await lists.fill_in(parse(text), who, parse, None)
     return getattr(command, "ref", "") or getattr(command, "problem", "") or command.text
 
 
@@ -189,9 +189,9 @@ async def test_only_so_many_lists_and_papers_are_kept(lists):
 async def test_whoever_is_forgotten_has_no_numbers_anywhere(lists):
     for who in (asker(), asker(channel=THERE), asker("grace")):
         lists.note(who, "agents", a_list())
-    await lists.fill_in(parse("forget me"), asker(), parse)
+    await lists.fill_in(parse("forget me"), asker(), parse, None)
     assert await meant(lists, "show 1", asker()) == "2504.00001"
-    await lists.fill_in(parse("forget me yes"), asker(), parse)
+    await lists.fill_in(parse("forget me yes"), asker(), parse, None)
     for place in (HERE, THERE):
         assert (await meant(lists, "show 1", asker(channel=place))).startswith("I don't know")
     assert await meant(lists, "show 1", asker("grace")) == "2504.00001"
@@ -240,11 +240,13 @@ async def test_a_number_that_no_paper_of_the_list_has_leads_to_the_list_again(sa
     assert (await say("show 99", channel=THERE)).buttons == ()
 
 
-async def test_a_number_of_a_later_page_says_how_to_get_there(say):
-    await say("2025-04-21", page_size=2)
-    assert (await say("4")).title == "The list I showed you last has papers 1–2 here. Type more to see the next ones."
-    await say("more", page_size=2)
-    assert (await say("show 4")).cards
+async def test_a_number_of_a_later_page_is_that_paper_and_more_still_turns_to_the_page_after_the_one_shown(say):
+    first = await say("2025-04-21", page_size=2)
+    assert [card.paper.id for card in (await say("5", page_size=2)).cards] == [PAPERS[5]]
+    assert (await say("save 3-4", page_size=2)).title == "Saved 2 papers"
+    assert (await say("6", page_size=2)).title.startswith("The list I showed you last has papers 1–5 here.")
+    assert sorted((await say("more", page_size=2)).numbered) == [3, 4, 5]
+    assert first.pages == 2
 
 
 async def test_more_and_previous_turn_the_pages_of_the_list_that_was_shown_last(say):
