@@ -43,7 +43,7 @@ from bot.language.values import (
     Team,
     Unfollow,
 )
-from bot.language.verbs import EVERY, NUMBERS, TAGS, TOPICS, VERBS
+from bot.language.verbs import ALSO, EVERY, NUMBERS, TAGS, TOPICS, VERBS
 from bot.text import date_in_words, quoted
 
 VERB_NAMES = frozenset(verb.name for verb in VERBS)
@@ -189,13 +189,26 @@ def _is_past(wanted: str, today: date) -> bool:
 
 def _help(text: str, rest: str, today: date) -> Command | None:
     verb = rest.casefold().rstrip("?!.")
-    verb = NUMBERS if verb == "number" else VERB_SYNONYMS.get(verb, verb)
+    verb = (
+        NUMBERS if verb == "number" else VERB_SYNONYMS.get(verb) or (verb if verb in TOPICS else ALSO.get(verb, verb))
+    )
     if not verb or verb in (*TOPICS, EVERY, NUMBERS, TAGS) or verb in VERB_NAMES:
         return Help(text=text, verb=verb)
     meant = phrase_meant(verb, today).removeprefix("help ")
     if named := next((each for each in (meant, meant.partition(" ")[0]) if each in VERB_NAMES), ""):
         return Help(text=text, verb=named)
+    head, _, behind = verb.partition(" ")
+    if head in VERB_NAMES and _is_order(head, behind, today):
+        return Help(text=text, verb=head)
     return _or_search(text, rest, f"There is no command {quoted(rest)}.", "help")
+
+
+def _is_order(head: str, behind: str, today: date) -> bool:
+    """Whether this is an order, as it would be typed: `subscribe by taste`, `feed off`, `tag 1`."""
+    if behind in ("off", "yes", "on") or looks_like_value(behind):
+        return True
+    parse = ARGUMENT_VERBS.get(head)
+    return parse is not None and not isinstance(parse(f"{head} {behind}", behind, today), Search | Explain | None)
 
 
 def _or_search(text: str, rest: str, problem: str, example: str) -> Search | None:

@@ -16,6 +16,19 @@ TOPIC_NAMES: dict[Topic, str] = {
 EVERY = "all"  # in place of a topic: every command
 TAGS = "tags"  # in place of a topic: all that one can do with tags
 NUMBERS = "numbers"  # in place of a topic: what the numbers of a list are for
+ALSO = {
+    "abstract": "show",
+    "add tag": "tag",
+    "delete tag": "untag",
+    "remove tag": "untag",
+    "saved tags": TAGS,
+    "number": NUMBERS,
+    "for me": "not for me",
+    "foryou": "for you",
+    "restore": "undo",
+    "rest": "digest",
+}
+"""What can be typed, too, and where help tells of it."""
 
 
 class Verb(Value, frozen=True, kw_only=True):
@@ -65,6 +78,7 @@ VERBS = (
     _verb("save", "note", "note <id or link> [note #tag]", "change its note and tags", "note 2504.13173 reread #rl"),
     _verb("save", "tag", "tag <id or link> <tags>", "save a paper with tags, or add some", "tag 2504.13173 rl"),
     _verb("save", "untag", "untag <id or link> <tags>", "take tags off", "untag 2504.13173 rl"),
+    _verb("save", "rename", "rename <tag> to <tag>", "rename a tag in all your papers", "rename #rl to #rlhf"),
     _verb("save", "unsave", "unsave <id or link>", "unsave a paper", "unsave 2504.13173"),
     _verb("save", "mark read", "mark read <id or link>", "mark a saved paper read", "mark read 2504.13173"),
     _verb("save", "mark unread", "mark unread <id or link>", "mark it unread again", "mark unread 2504.13173"),
