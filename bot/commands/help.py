@@ -38,6 +38,7 @@ EVERYWHERE = (
     line("Off all papers: ", typed("untag #rl")),
     line("Another name for it: ", typed("rename #rl to #rlhf")),
 )
+COMMENTED = (line("With a comment: ", typed("share 2504.13173: worth a look")),)
 BACK = Button(label="Help", says="help")
 FIRST_HELP = Reply(
     title="Help",
@@ -234,7 +235,7 @@ def _one(verb: Verb, signs: str) -> Reply:
 def _example(verb: Verb, signs: str) -> tuple[Line, ...]:
     by_number = (line("Or a number of the last list: ", typed(f"{verb.name} 3")),) if "<id" in verb.usage else ()
     reaction = line(reacting(f"Or react {signs} to a paper I posted; taking it off unsaves."))
-    more = {"save": (reaction, LINKED), "subscribe": ABOUT, "untag": EVERYWHERE}.get(verb.name, ())
+    more = {"save": (reaction, LINKED), "subscribe": ABOUT, "untag": EVERYWHERE, "share": COMMENTED}.get(verb.name, ())
     return (line("For example: ", typed(verb.example)), *by_number, *more)
 
 

@@ -16,14 +16,16 @@ from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
-from bot.replies import Line, Reply, line
+from bot.replies import Button, Line, Reply, line
 from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks, Marks
 from bot.tasks import asking
-from bot.text import plural, shorten
+from bot.text import plural, readable, shorten
 
 LOOKED_AT = 30  # papers: those with all the words come first
 LONGEST_COMMENT = 200  # characters
+ON_BUTTON = 60  # characters of a title
+ONLY_HERE = "I can only share in the channel you type in. Share it here?"
 SHORTEST = 8  # characters: anything shorter is a word, not a title
 
 
@@ -50,13 +52,16 @@ async def answer_show(
 
 
 def _to_share(shown: Reply, command: Show, asker: Asker) -> Reply:
-    """What is posted in the channel, below the words of whoever shares it; where there is none it is shown, and that is
-    said."""
+    """What is posted in the channel, below the words of whoever shares it; where it cannot go, that is said."""
     if asker.direct:
         return replace(shown, lines=(line("There's no channel here to share this with."),))
     said = shorten(command.comment, LONGEST_COMMENT)
+    if command.share == "elsewhere":
+        title = shorten(readable(shown.cards[0].paper.title), ON_BUTTON)
+        here = Button(label=f"Share “{title}”", says=f"share {command.ref}{said and ': '}{said}")
+        return Reply(title=ONLY_HERE, buttons=(here,), mistaken=True)
     lines = (line(f"“{said}”"),) if said else ()
-    return replace(shown, lines=lines, shares=f"share {command.ref} {said}" if said else f"show {command.ref}")
+    return replace(shown, lines=lines, shares=f"share {command.ref}: {said}" if said else f"show {command.ref}")
 
 
 async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks, *, whole: bool = False) -> Reply:

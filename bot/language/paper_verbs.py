@@ -51,15 +51,21 @@ POINTING = frozenset(
     for which in ("this", "that", "these", "those", "it", "them")
     for what in ("", " one", " paper")
 )
-_SHARED_WITH = re.compile(  # says to whom, no comment
-    r"(?:here|now|please|pls|(?:with|to|in|into) (?:(?:the|this|my|our) )?\S+)[.!]?", re.IGNORECASE
+_OF_HERE = r"(?:(?:the|my|our) )?(?:channel|team|group|lab|room|colleagues)"
+_ALL_HERE = rf"(?:here|us|all|everyone|everybody|{_OF_HERE}|(?:this|our) \S+)"
+_HERE = rf"(?:here|now|please|pls|(?:with|to|in|into) {_ALL_HERE})[.!]?$"
+_SHARED_HERE = re.compile(_HERE, re.IGNORECASE)
+_CHANNEL = r"(?:#[^\W\d][\w.-]{0,79}|a channel)"  # `a channel`, `@someone`: whose name the platform does not tell
+_NAME = r"(?:a channel|[#@]?[^\W\d][\w.-]{0,79})"
+_SHARED_ELSEWHERE = re.compile(  # names only where it is to go; what is said for somebody stays
+    rf"(?!{_HERE})(?:with|to|in|into) (?:the |my )?{_NAME}(?:(?:, ?| and | & ){_NAME}){{0,4}}"
+    r"(?: channel)?(?: please)?[.!]?"
+    rf"|(?:(?:to|in|into) (?:the )?)?{_CHANNEL}(?P<said>[ ,:].*)?"
+    rf"|(?P<whom>for (?!{_ALL_HERE}\b){_NAME}|@[^\W\d][\w.-]{{0,79}})[.!]?",
+    re.IGNORECASE | re.DOTALL,
 )
 _DASHES = ("-", "–", "—")
-_SHARED_TO = re.compile(
-    r"(?P<paper>#?\d{1,2}|\d{4}\.\d{4,5}(?:v\d{1,2})?|https?://\S{1,200}) (?:to|in|into) (?:the )?"
-    r"(?!(?:here|this|our|us|all|everyone|everybody|channel|team)\b)[#@<]?[\w-]{1,80}>?(?: channel)?",
-    re.IGNORECASE,
-)  # in this channel a paper is shared without more words
+_BEFORE_WORDS = " :,-–—"  # what parts a paper from what is said of it
 _COMMAS = re.compile(r"[,;]|\s(?=#)")  # between tags, where there is any comma
 _SPACED_TAGS = re.compile(  # `#a, #Reading Group`; what follows the last one's name else is a note
     r"(?!#\S+,? #\S+$)(?:#[^\s#,;]+(?: [^\s#,;]+)?[,;] ?){1,9}#[^\s#,;]+(?: [A-Z][^\s#,;]*)?"
@@ -98,16 +104,18 @@ def parse_similar(text: str, rest: str, today: date) -> Command:
 
 def parse_share(text: str, rest: str, today: date) -> Command:
     """Return `Show` of the one paper that the channel is to see, with what a person says of it, an explanation or a
-    search: "share of errors". In which other channel cannot be said."""
-    if match := _SHARED_TO.fullmatch(rest):
-        problem = "I can only share in the channel you type in. Share it here?"
-        return Explain(text=text, problem=problem, example="", search="", choices=(f"share {match['paper']}",))
+    search: "share of errors". Where else it is to go cannot be said: that is asked first."""
     ids, words = split_paper_ids(rest)
     found = ids or find_paper_ids(rest)
     if len(found) != 1:
         return _about_one(text, rest, "share")
-    comment = words.lstrip(" :,-–—") if ids and not _SHARED_WITH.fullmatch(words) else ""
-    return Show(text=text, ref=found[0], share=True, comment=comment)
+    words = words if ids else rest.partition(found[0])[2].strip()
+    is_said = rest.removesuffix(words).rstrip().endswith(":")
+    if not is_said and (match := _SHARED_ELSEWHERE.fullmatch(words)):
+        said = match["said"] or match["whom"] or ""
+        return Show(text=text, ref=found[0], share="elsewhere", comment=said.lstrip(_BEFORE_WORDS))
+    comment = words.lstrip(_BEFORE_WORDS) if ids and not _SHARED_HERE.fullmatch(words) else ""
+    return Show(text=text, ref=found[0], share="here", comment=comment)
 
 
 def parse_save(text: str, rest: str, today: date) -> Command:

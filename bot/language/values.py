@@ -77,10 +77,10 @@ class NotForMe(Typed, frozen=True, kw_only=True):
 
 
 class Show(OfPaper, frozen=True, kw_only=True):
-    """Paper details, or its whole `abstract`; with `share` for the whole channel, below a person's `comment`."""
+    """Paper details, or its whole `abstract`; to `share`, for the whole channel, below a person's `comment`."""
 
     abstract: bool = False
-    share: bool = False
+    share: Literal["", "here", "elsewhere"] = ""
     comment: str = ""
 
 

@@ -262,6 +262,21 @@ async def test_help_in_private_offers_nothing_to_share_with_a_channel(talk):
         assert any(row.left.startswith("share") for row in every.rows) != direct
 
 
+@each("whom", ["with ben", "to @ben", "for ben", "@ben", "#random", "in #random", "<#C123ABC|random> worth a look"])
+async def test_what_is_to_be_shared_elsewhere_is_offered_to_the_channel_first(talk, whom):
+    await talk.say("today")
+    reply = await talk.say(f"share 1 {whom}")
+    assert (reply.shares, reply.title) == ("", "I can only share in the channel you type in. Share it here?")
+    assert [button.label for button in reply.buttons] == [f"Share “{TITANS.title}”"]
+    posted = (await talk.say(reply.buttons[0].says)).shares
+    assert posted.startswith(("show 2504.00001", "share 2504.00001: "))
+    assert ("worth a look" in posted) == ("worth a look" in whom)
+
+
+async def test_help_on_sharing_says_how_to_comment(talk):
+    assert "share 2504.13173: worth a look" in words(await talk.say("help share"))
+
+
 async def test_a_week_and_what_trends_come_from_the_source(talk):
     talk.source.rankings = {"week 2025-W17": [TITANS], "trending": [MIRAS]}
     assert titles(await talk.say("week 2025-W17")) == [TITANS.title]
