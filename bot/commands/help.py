@@ -39,6 +39,7 @@ EVERYWHERE = (
     line("Another name for it: ", typed("rename #rl to #rlhf")),
 )
 COMMENTED = (line("With a comment: ", typed("share 2504.13173: worth a look")),)
+EARLIER = (line("Its note and tags as they were before: ", typed("restore note 2504.13173")),)
 BACK = Button(label="Help", says="help")
 FIRST_HELP = Reply(
     title="Help",
@@ -235,7 +236,8 @@ def _one(verb: Verb, signs: str) -> Reply:
 def _example(verb: Verb, signs: str) -> tuple[Line, ...]:
     by_number = (line("Or a number of the last list: ", typed(f"{verb.name} 3")),) if "<id" in verb.usage else ()
     reaction = line(reacting(f"Or react {signs} to a paper I posted; taking it off unsaves."))
-    more = {"save": (reaction, LINKED), "subscribe": ABOUT, "untag": EVERYWHERE, "share": COMMENTED}.get(verb.name, ())
+    others = {"note": EARLIER, "subscribe": ABOUT, "untag": EVERYWHERE, "share": COMMENTED}
+    more = (reaction, LINKED) if verb.name == "save" else others.get(verb.name, ())
     return (line("For example: ", typed(verb.example)), *by_number, *more)
 
 

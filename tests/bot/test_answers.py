@@ -474,6 +474,7 @@ async def test_the_last_page_of_a_search_offers_to_look_further(talk):
 async def test_help_says_more_on_one_verb(talk):
     assert "subscribe" in words(await talk.say("help"))
     assert "save 2504.13173" in words(await talk.say("help save"))
+    assert "before: restore note 2504.13173" in words(await talk.say("help note"))
 
 
 async def test_help_names_every_reaction_that_saves_and_what_it_works_on(talk):
