@@ -48,11 +48,15 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 
 def test_modules(config: pytest.Config) -> Iterator[str]:
-    """Yield the names of the test modules that the arguments name."""
+    """Yield the names of the test modules that the arguments name, without those of folders that are left out."""
     for argument in config.args:
         path = Path(config.invocation_params.dir, argument.partition("::")[0])
         for file in sorted(path.rglob("test_*.py")) if path.is_dir() else [path]:
-            if not config.hook.pytest_ignore_collect(collection_path=file, config=config):
+            if not any(
+                config.hook.pytest_ignore_collect(collection_path=each, config=config)
+                for each in (file, *file.parents)
+                if each.is_relative_to(path)
+            ):
                 yield ".".join(file.relative_to(config.rootpath).with_suffix("").parts)
 
 
