@@ -203,6 +203,7 @@ def _examples(papers: Sequence[Paper]) -> Iterator[tuple[str, str]]:
     topic = next(iter(plain), "") or _title_words(papers)
     word = next((each for each in plain if " " not in each), topic)
     phrase = next((each for each in plain if " " in each), "")
+    other = next((each for each in plain if each != word), "")
     first = max(papers, key=lambda paper: paper.upvotes, default=None)
     name = " ".join(first.authors[0].split()) if first and first.authors else ""
     org = next((paper.organization_handle for paper in papers if paper.organization_handle), "")
@@ -210,6 +211,8 @@ def _examples(papers: Sequence[Paper]) -> Iterator[tuple[str, str]]:
         yield topic, ALL_WORDS
     if phrase:
         yield f'"{phrase}"', "exactly this phrase"
+    if other:
+        yield f"{word} or {other}", "either is enough"
     if SHORTEST_NAME <= len(name) <= LONGEST_WORDS and name.replace(" ", "").isalpha():
         yield f"author:{name}", "by an author"
     if org:

@@ -657,6 +657,17 @@ async def test_with_code_at_the_end_is_a_filter_unless_a_title_has_the_words(bot
     assert "Search the words only" in [button.label for button in coded.buttons]
 
 
+async def test_help_teaches_or_with_two_topics_of_the_newest_papers(bot):
+    day = date(2025, 4, 18)
+    bot.refresher.source.days[day] = [
+        replace(LLM, id=PaperId(f"2504.0007{number}"), keywords=("walrus", "ocean songs"), days=(day,))
+        for number in range(2)
+    ]
+    await bot.refresh_day(day)
+    taught = await say(bot, "help search")
+    assert ("walrus or ocean songs", "either is enough") in [(row.left, row.right) for row in taught.rows]
+
+
 async def test_the_latest_papers_from_an_organization_are_its_own_newest_first(bot):
     made = [matter(1, "On walrus", organization="NVIDIA"), matter(2, "Walrus on an NVIDIA card")]
     await bot.library.keep(made)
