@@ -207,7 +207,7 @@ async def _guarded(
     notice = (explain_muting(why),) if why else ()
     try:
         async for reply in handlers[type(command)](command, asker):
-            await note_change(reply, asker, last_changes, clock, undone=isinstance(command, Undo))
+            await note_change(reply, asker, last_changes, clock, undone=isinstance(command, Undo) and not command.again)
             yield msgspec.structs.replace(reply, lines=(*notice, *reply.lines)) if notice else reply
     except PersonError as error:
         yield Reply(title="I didn't get that", lines=(line(str(error)),), mistaken=True)

@@ -7,6 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from adapters.console.app import ask_once, console_asker, draw
+from adapters.console.listeners import changing_word
 from adapters.console.render import render_reply, without_reactions
 from adapters.console.screen import open_console
 from adapters.console.shell import in_shell
@@ -117,8 +118,8 @@ def for_shell(reply: Reply) -> Reply:
         lines=tuple(_line(each) for each in reply.lines if not _has_number(each)),
         note=tuple(map(_line, reply.note)),
         rows=tuple(map(_row, reply.rows)),
-        buttons=tuple(map(_button, reply.buttons)),
-        tags=tuple(map(_button, reply.tags)),
+        buttons=tuple(_button(each, reply) for each in reply.buttons),
+        tags=tuple(_button(each, reply) for each in reply.tags),
     )
 
 
@@ -134,8 +135,8 @@ def _row(row: Row) -> Row:
     return replace(row, left=in_shell(row.left)) if row.is_command else row
 
 
-def _button(button: Button) -> Button:
-    says = in_shell("undo" if button.kind == "undo" else button.says)
+def _button(button: Button, reply: Reply) -> Button:
+    says = in_shell(changing_word(button, reply) or button.says)
     return replace(button, says=says, label=says if button.label == button.says else button.label)
 
 

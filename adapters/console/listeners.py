@@ -170,13 +170,18 @@ def rank_of(paper_id: PaperId, screen: Reply | None) -> int:
 
 
 def pressing_word(button: Button, screen: Reply) -> str:
-    """Return what is typed to press this button of an answer: `undo`, `next`, `previous`; "" for all others.
+    """Return what is typed to press this button of an answer: `undo`, `redo`, `next`, `previous`; "" for all others.
 
     One that stays on the page shows the same papers in another order, and has a search of its own.
     """
     if button.kind == "turn" and button.page != screen.page:
         return "next" if button.page > screen.page else "previous"
-    return "undo" if button.kind == "undo" else ""
+    return changing_word(button, screen)
+
+
+def changing_word(button: Button, screen: Reply) -> str:
+    """Return `undo` or `redo` for a button that does the same as typing it; "" for all others."""
+    return "redo" if button.label == screen.again else "undo" if button.kind == "undo" else ""
 
 
 def followed_as(says: str) -> str:

@@ -1,15 +1,15 @@
 """`undo`: take the person's last change back, wherever they type it.
 
 Every answer that changes something names its way back; the last one of each person is kept. A second undo reaches no
-earlier change and says so, with a button that does again what was undone. What a channel reads is taken back at once
-only soon after and where nobody else changed it since, and nothing is where something else was done since that cannot
-be taken back: that is asked first.
+earlier change and says so, with a button that does again what was undone, as typing `redo` does. What a channel reads
+is taken back at once only soon after and where nobody else changed it since, and nothing is where something else was
+done since that cannot be taken back: that is asked first.
 """
 
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -34,6 +34,7 @@ ASKED: dict[Since, tuple[str, str]] = {
 }
 UNDONE_TITLES = {UPDATED: "Change undone"}
 NOTHING = Reply(title="Nothing to undo.")
+NOTHING_AGAIN = Reply(title="Nothing to redo.", lines=(line("Your last change wasn't undone."),))
 UNDONE = Reply(title=NOTHING.title, lines=(line("Your last change is already undone."),))
 REDO = line("Your last change is already undone. You can redo it:")
 ELSEWHERE = Reply(
@@ -51,26 +52,37 @@ async def answer_undo(
     last_changes: LastChanges,
     teller: ChannelTeller,
 ) -> AsyncIterator[Reply]:
-    """Yield the answer to what takes the last change back, which says what was done."""
+    """Yield the answer to what takes the last change back, or makes it again, which says what was done."""
     change = await last_changes.load(asker.person)
     if change is None:
-        yield NOTHING
+        yield NOTHING_AGAIN if command.again else NOTHING
         return
     now = clock.now()
     back = parse_command(change.says, today=now.date())
-    is_elsewhere = back.about_channel and change.channel != asker.channel
     other = teller.changed_after(asker) if back.about_channel else None
-    is_old = back.about_channel and (change.at is None or now - change.at > SOON)
-    if change.since or ((is_old or other) and not (change.undone or is_elsewhere)):
-        yield _ask(change, back, now.date(), other, is_elsewhere=is_elsewhere)
-    elif change.undone:
+    if instead := _instead(command, change, back, asker, other, now):
+        yield instead
+        return
+    async for reply in handlers[type(back)](back, asker):
+        yield reply if command.again else _as_undone(reply, back, now.date())
+
+
+def _instead(
+    command: Undo, change: LastChange, back: Command, asker: Asker, other: Person | None, now: datetime
+) -> Reply | None:
+    """What is said or asked where nothing is done yet; None where nothing stands in the way."""
+    is_elsewhere = back.about_channel and change.channel != asker.channel
+    is_late = bool(other) or (back.about_channel and (change.at is None or now - change.at > SOON))
+    if command.again and not change.undone:
+        return NOTHING_AGAIN
+    if command.again and not (change.since or is_late or is_elsewhere):
+        return None
+    if change.since or (is_late and not (change.undone or is_elsewhere)):
+        return _ask(change, back, now.date(), other, is_elsewhere=is_elsewhere)
+    if change.undone:
         again = Button(label=change.again or _again(change.says), says=change.says)
-        yield UNDONE if is_elsewhere else replace(UNDONE, lines=(REDO,), buttons=(again,))
-    elif is_elsewhere:
-        yield ELSEWHERE
-    else:
-        async for reply in handlers[type(back)](back, asker):
-            yield _as_undone(reply, back, now.date())
+        return UNDONE if is_elsewhere else replace(UNDONE, lines=(REDO,), buttons=(again,), again=again.label)
+    return ELSEWHERE if is_elsewhere else None
 
 
 def _as_undone(reply: Reply, back: Command, today: date) -> Reply:

@@ -189,9 +189,7 @@ def _is_past(wanted: str, today: date) -> bool:
 
 def _help(text: str, rest: str, today: date) -> Command | None:
     verb = rest.casefold().rstrip("?!.")
-    verb = (
-        NUMBERS if verb == "number" else VERB_SYNONYMS.get(verb) or (verb if verb in TOPICS else ALSO.get(verb, verb))
-    )
+    verb = VERB_SYNONYMS.get(verb) or ALSO.get(verb, verb)
     if not verb or verb in (*TOPICS, EVERY, NUMBERS, TAGS) or verb in VERB_NAMES:
         return Help(text=text, verb=verb)
     meant = phrase_meant(verb, today).removeprefix("help ")

@@ -87,13 +87,13 @@ READING: Whole = {
 """Verbs that change nothing, so that a full stop or a question mark behind them does no harm."""
 
 CHANGING: Whole = {
-    "": lambda text: Front(text=text),
-    "?": lambda text: Front(text=text),
+    **dict.fromkeys(("", "?"), lambda text: Front(text=text)),
     "post now": lambda text: PostNow(text=text),
     "feed": lambda text: Feed(text=text),
     "feed off": lambda text: Feed(text=text, off=True),
     "unsubscribe": lambda text: Unsubscribe(text=text),
     "undo": lambda text: Undo(text=text),
+    "redo": lambda text: Undo(text=text, again=True),
     "resume": lambda text: Resume(text=text),
     "unpause": lambda text: Resume(text=text),
     "forget me yes": lambda text: ForgetMe(text=text, confirmed=True),

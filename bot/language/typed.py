@@ -29,8 +29,13 @@ class Listed(Typed, frozen=True, kw_only=True):
     whole: str = ""
 
 
-class Managed(Typed, frozen=True, kw_only=True):
-    """Base of what is about a channel and only works for who may change its digest."""
+class OfChannel(Typed, frozen=True, kw_only=True):
+    """Base of what is about the channel where it is typed."""
 
     about_channel: ClassVar[bool] = True
+
+
+class Managed(OfChannel, frozen=True, kw_only=True):
+    """Base of what is about a channel and only works for who may change its digest."""
+
     needs_rights: ClassVar[bool] = True

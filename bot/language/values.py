@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from bot.language.typed import Listed, Managed, OfPaper, Typed
+from bot.language.typed import Listed, Managed, OfChannel, OfPaper, Typed
 from bot.model import Layout, Order, PaperId
 
 ExportFormat = Literal["bibtex", "ris", "markdown", "csv", "json"]
@@ -243,16 +243,12 @@ class Mail(Typed, frozen=True, kw_only=True):
     off: bool = False
 
 
-class Settings(Typed, frozen=True, kw_only=True):
+class Settings(OfChannel, frozen=True, kw_only=True):
     """What this channel's digest is set to."""
 
-    about_channel: ClassVar[bool] = True
 
-
-class Preview(Typed, frozen=True, kw_only=True):
+class Preview(OfChannel, frozen=True, kw_only=True):
     """The digest as it would be now."""
-
-    about_channel: ClassVar[bool] = True
 
 
 class PostNow(Managed, frozen=True, kw_only=True):
@@ -264,7 +260,9 @@ class Status(Typed, frozen=True, kw_only=True):
 
 
 class Undo(Managed, frozen=True, kw_only=True):
-    """Take the person's last change back, which may be one of this channel's digest."""
+    """Take the person's last change back, which may be one of this channel's digest; `again` makes it anew."""
+
+    again: bool = False
 
 
 class MyData(Typed, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ ALSO = {
     "for me": "not for me",
     "foryou": "for you",
     "restore": "undo",
+    "redo": "undo",
     "rest": "digest",
 }
 """What can be typed, too, and where help tells of it."""
@@ -137,7 +138,7 @@ VERBS = (
     _verb("digest", "post now", "post now", "post today's digest here right away"),
     _verb("digest", "status", "status", "last and next digest, any problems"),
     _verb("read", "home", "home", "where to start, your saved papers, what you follow"),
-    _verb("save", "undo", "undo", "take back your last change"),
+    _verb("save", "undo", "undo", "take back your last change; redo makes it again"),
     _verb("privacy", "my data", "my data", "download everything stored about you"),
     _verb("privacy", "forget me", "forget me", "delete everything stored about you"),
     _verb("read", "help", "help [topic or command]", "what you can type", "help search", "help"),

@@ -301,6 +301,14 @@ def test_an_answer_in_a_shell_says_papers_before_everything_that_one_can_type():
     assert "\nUndo: undo\nTry show 3\n" in talked
 
 
+def test_what_was_undone_is_done_again_by_typing_redo():
+    """`restore note 2504.00001` adds and removes a tag in turn: nobody would know which it does next."""
+    again = Button(label="Add #rl again", says="restore note 2504.00001")
+    reply = Reply(title="#rl removed", buttons=(again,), undo=again.says, again=again.label)
+    assert "\nAdd #rl again: redo\n" in drawn(render_reply(reply))
+    assert "\nAdd #rl again: papers ask redo\n" in drawn(render_reply(for_shell(reply), conversing=False))
+
+
 def test_what_was_named_is_not_named_again_as_the_next_step():
     reply = Reply(title="x", lines=(line("Set one up: ", typed("subscribe")),))
     buttons = (Button(label="Set up", says="subscribe"), Button(label="preview", says="preview"))

@@ -97,10 +97,12 @@ async def test_undo_takes_a_change_back_however_much_was_read_in_between_and_a_b
     )
     assert await stands(bot) == was
     [again] = only_one.buttons
-    await say(bot, again.says)
-    assert await stands(bot) == changed
-    await say(bot, "undo")
-    assert await stands(bot) == was
+    for typed in (again.says, "redo"):
+        await say(bot, typed)
+        assert await stands(bot) == changed
+        assert (await say(bot, "redo")).title == "Nothing to redo."
+        await say(bot, "undo")
+        assert await stands(bot) == was
 
 
 async def test_a_note_that_takes_the_place_of_another_says_which_and_undo_brings_that_back(bot):
