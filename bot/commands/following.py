@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from bot.commands.recent_matches import matches_in_words, tried_on
+from bot.commands.recent_matches import SINCE, is_current, matches_in_words, tried_on
 from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.home_page import SEARCH
 from bot.language import Follow, Following, Unfollow
@@ -17,7 +17,7 @@ from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Row, line, typed
 from bot.search.heading import named
-from bot.search.query import parse_query, sides_of
+from bot.search.query import Query, parse_query, sides_of
 from bot.store.follows import AlertBook, Follows, Told
 from bot.store.follows import Follow as Followed
 from bot.text import age_in_words, plural, quoted, readable, shorten
@@ -26,7 +26,10 @@ MOST = 50  # follows of one person
 PRESSED = 20  # follows with buttons
 TITLES, TITLE = 3, 60  # of what was told last
 NUMBER = re.compile(r"[0-9]{1,2}")  # of a search in the list
+NONE = " · no papers"
 CUT = "…"  # ends the beginning of a search that stands for all of it
+
+_HAS_TIME = re.compile(r"\b(?:since|after|before):", re.I)
 
 
 async def answer_follow(
@@ -52,7 +55,7 @@ async def answer_follow(
     again, back = ("", "Undo") if fresh else (" already", "Unfollow")
     yield Reply(
         title=f"Following {named(command.words, TITLE)}{again}",
-        lines=(line(f"I'll message you when new papers match {_how(command.words, clock)}, at most once an hour."),),
+        lines=(line(f"I'll message you when {_when(command.words, clock)}, at most once an hour."),),
         note=await tried_on(command.words, clock.now().date(), finder, library),
         buttons=(
             Button(label=back, kind="undo" if fresh else "ask", says=f"unfollow {command.words}"),
@@ -105,26 +108,27 @@ async def answer_following(
     alerted = [await _last_alert(each, told, clock.now(), finder) for each in known]
     ago = [f" · last alert {age_in_words(clock.now() - at)} ago" if at else "" for at in alerted]
     facts = [count + last for count, last in zip(counts or [""] * len(every), ago, strict=True)]
-    rows = tuple(_row(fact, every, at) for at, fact in enumerate(facts))
+    ends = f" {SINCE}" if is_current(clock.now().date(), library) else ""
+    rows = tuple(_row(fact, every, at, "" if fact.startswith(NONE) else ends) for at, fact in enumerate(facts))
     is_theirs = any(at and told.at and at >= told.at for at in alerted)  # not of a search that is followed no more
     yield Reply(
         title="Following",
-        lines=() if any(alerted) else (line("No alerts yet."),),
         rows=rows,
         note=(
-            *(_told(told, clock, library) if is_theirs else ()),
+            *(_told(told, clock, library) if is_theirs else () if any(alerted) else (line("No alerts yet."),)),
             *((line("End any of them by its number: ", typed("unfollow 1")),) if len(known) > PRESSED else ()),
         ),
     )
 
 
-def _row(facts: str, every: Sequence[str], number: int) -> Row:
-    """`1. “memory” · 3 papers this week · last alert 2 hours ago`, with buttons that show its papers and end it; a long
-    search is cut where that is clear, and not shown."""
+def _row(facts: str, every: Sequence[str], number: int, week: str) -> Row:
+    """`1. “memory” · 3 papers in the last 7 days · last alert 2 hours ago`, with buttons that show the papers of this
+    `week` and end it; a long search is cut where that is clear, and not shown."""
     words = every[number]
     cut = f"{words[:TITLE].rstrip()}{CUT}" if len(words) > TITLE else words
     says = cut if _meant(cut, every) == words else words
-    show = (Button(label="Show", says=f"search {words}"),) if len(words) <= TITLE else ()
+    shown = words if _HAS_TIME.search(words) else f"{words}{week}"
+    show = (Button(label="Show", says=f"search {shown}"),) if len(words) <= TITLE else ()
     buttons = (*show, Button(label="Unfollow", says=f"unfollow {says}")) if number < PRESSED else ()
     numbered = f"{number + 1}. " if len(every) > 1 else ""
     what = line(f"{numbered}{named(words, TITLE)}", facts)
@@ -138,10 +142,15 @@ def _numbered(words: str, every: Sequence[str]) -> str:
     return words if words in every or not 1 <= number <= len(every) else every[number - 1]
 
 
-def _how(words: str, clock: Clock) -> str:
+def _when(words: str, clock: Clock) -> str:
+    """What brings an alert: papers of somebody, or with the words."""
     query = parse_query(words, today=clock.now().date())
-    either = query.either or len(sides_of(query.words)) > 1
-    return "either side of the “or”" if either else "all these words, also in other forms"
+    if query.either or len(sides_of(query.words)) > 1:
+        return "new papers match either side of the “or”"
+    if query.words:
+        return "new papers match all these words, also in other forms"
+    theirs = Query(text=query.text, authors=query.authors, orgs=query.orgs, sort=query.sort)
+    return "they publish a new paper" if query == theirs else "new papers match"
 
 
 def _not_followed(words: str, count: int) -> str:

@@ -1,6 +1,6 @@
 """A topic with a slip in it, of which no recent paper matches: it is asked about before it is kept."""
 
-from bot.commands.recent_matches import newest_ids
+from bot.commands.recent_matches import of_last_week
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock
@@ -14,13 +14,13 @@ LABEL = 24  # likewise on a button
 
 async def topic_meant(words: str, clock: Clock, finder: Finder, library: Library) -> str:
     """Return the topic that was meant, "" where a recent paper matches `words`, or nothing in them is to be mended."""
-    today, ids = clock.now().date(), newest_ids(library)
+    today = clock.now().date()
     query = parse_query(await finder.name_whole(words), today=today)
-    if not words or not ids or await finder.matching(query, ids, today=today):
+    if not words or not library.newest_day() or await finder.count(of_last_week(query, today, library)):
         return ""
-    meant = await finder.mend(query)
-    found = await finder.matching(parse_query(meant, today=today), ids, today=today) if meant else ()
-    return meant if found else ""
+    if not (meant := await finder.mend(query)):
+        return ""
+    return meant if await finder.count(of_last_week(parse_query(meant, today=today), today, library)) else ""
 
 
 def ask_topic(words: str, meant: str, *, use: str, keep: str) -> Reply:

@@ -131,6 +131,10 @@ class Finder:
         job = partial(TantivyIndex.matching, query=query, ids=ids)
         return await self._run(job, long=self._takes_long(query))
 
+    async def count(self, query: Query) -> int:
+        """Return how many papers match every word and demand of `query`."""
+        return await self._run(partial(TantivyIndex.count_matching, query=query), long=self._takes_long(query))
+
     async def terms(self, query: Query) -> Sequence[str]:
         """Return the words and phrases by which `query` finds papers, with what stands for them: `moe`."""
         return await self._run(partial(marked_terms, query))

@@ -201,6 +201,11 @@ class TantivyIndex:
         found: Any = self._searcher.search(build_matching(query, ids, self), limit=len(ids), count=False)
         return frozenset(self._id(address) for _, address in found.hits)
 
+    def count_matching(self, query: Query) -> int:
+        """Return how many papers match all there is in `query`, with nothing mended: what a search of it counts."""
+        self.commit()
+        return self._count(build_query(query, self, strict=True)) if self._known else 0
+
     def _answer(self, hits: Hits, query: Query, searched: Query, offer: str) -> Hits:
         """The matches with what was searched, where that is not what was typed."""
         instead = query_text(searched)

@@ -376,7 +376,7 @@ async def test_what_was_told_last_stands_beside_what_is_followed(scene):
     await scene.say("follow memory")
     following = await scene.say("following")
     assert everything(following).count("No alerts yet") == 1
-    assert "No alerts yet" in str(following.lines), "above the searches and their buttons"
+    assert "No alerts yet" in str(following.note), "where the last alert stands later"
     await scene.say("unfollow memory")
     await scene.arrive(MAMBA)
     await scene.look()
@@ -384,8 +384,8 @@ async def test_what_was_told_last_stands_beside_what_is_followed(scene):
     await scene.say("follow zebra")
     shown = everything(await scene.say("following"))
     assert f"Last alert, 10 minutes ago: {MAMBA.title}." in shown
-    assert "“mamba” · 2 papers this week · last alert 10 minutes ago" in shown
-    assert "“zebra” · no papers this week" in shown and "No alerts yet" not in shown
+    assert "“mamba” · 2 papers in the last 7 days · last alert 10 minutes ago" in shown
+    assert "“zebra” · no papers in the last 7 days" in shown and "No alerts yet" not in shown
     await scene.say("unfollow mamba")
     assert MAMBA.title not in everything(await scene.say("following")), "an alert of a search that was ended"
 

@@ -1,8 +1,9 @@
 """What an answer offers next, and in which words."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from cases import each
 from fakes.running import leave_marks
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
@@ -32,6 +33,7 @@ async def say(redis, server_url, clock):
         async def say(text, page=1):
             return [reply async for reply in bot.answer(text, replace(ADA, page=page))][-1]
 
+        say.bot, say.days = bot, source.days
         yield say
 
 
@@ -59,7 +61,7 @@ async def test_the_buttons_of_a_digest_end_with_the_one_that_ends_it(say):
     assert done.title == "Digest set up"
     assert labels(done) == ["Post today's now", "Preview", "Change", "Pause 1 week", "Unsubscribe"]
     assert [each.label for each in done.buttons if each.primary] == ["Post today's now"]
-    assert [plain(each) for each in done.note] == ["4 papers this week matched “agents”"]
+    assert [plain(each) for each in done.note] == ["4 papers in the last 7 days matched “agents”"]
     settings = await say("settings")
     assert labels(settings) == ["Change", "Post today's now", "Preview", "Pause 1 week", "Unsubscribe"]
     assert [each.label for each in settings.buttons if each.primary] == ["Change"]
@@ -87,7 +89,7 @@ async def test_a_preview_is_the_digest_and_shows_a_papers_message_when_asked(say
 async def test_few_follows_lead_to_their_papers(say):
     await say("follow agents")
     followed = await say("following")
-    assert [plain(row.value) for row in followed.rows] == ["“agents” · 4 papers this week"]
+    assert [plain(row.value) for row in followed.rows] == ["“agents” · 4 papers in the last 7 days"]
     assert (labels(followed), [labels(row) for row in followed.rows]) == ([], [["Show", "Unfollow"]])
     assert (await say(followed.rows[0].buttons[0].says)).total == 4
     await say('follow "state space"')
@@ -95,7 +97,7 @@ async def test_few_follows_lead_to_their_papers(say):
     assert both.title == "Following"
     assert [[each.says for each in row.buttons] for row in both.rows] == [
         ['search "state space"', 'unfollow "state space"'],
-        ["search agents", "unfollow agents"],
+        ["search agents since:7d", "unfollow agents"],
     ]
 
 
@@ -145,12 +147,38 @@ async def test_how_to_search_names_its_buttons_and_an_example_of_following_that_
     assert (await say(follow)).title.startswith("Following")
 
 
+@each(
+    "words, when",
+    [
+        ("author:Kaiming He", "when they publish a new paper, at"),
+        ("org:google", "when they publish a new paper, at"),
+        ("author:gu min:5", "when new papers match, at"),
+        ("author:gu agents", "when new papers match all these words, also in other forms, at"),
+        ("agents or mamba", "when new papers match either side of the “or”, at"),
+    ],
+)
+async def test_following_says_what_brings_a_message(say, words, when):
+    assert plain((await say(f"follow {words}")).lines[0]) == f"I'll message you {when} most once an hour."
+
+
+async def test_how_much_came_lately_is_what_a_search_of_these_days_shows(say):
+    """The list counted editions, and the search that it led to days."""
+    await say("follow agents")
+    for days in (7, 8):
+        day = MONDAY - timedelta(days=days)
+        say.days[day] = [Paper(id=PaperId(f"2503.0000{days}"), title="Agents of Old", days=(day,))]
+        await say.bot.refresher.refresh_day(day)
+    [row] = (await say("following")).rows
+    shown = await say(row.buttons[0].says)
+    assert (plain(row.value), shown.total) == ("“agents” · 5 papers in the last 7 days", 5)
+
+
 async def test_how_much_a_topic_brings_is_counted_once_over_one_week(say):
     """The answer to `follow` counted other days than the list of what is followed."""
     for words, told in (
-        ("agents", "4 papers this week matched “agents”"),
-        ("author:nobody", "No papers this week by nobody"),
+        ("agents", "4 papers in the last 7 days matched “agents”"),
+        ("author:nobody", "No papers in the last 7 days by nobody"),
     ):
         assert [plain(each) for each in (await say(f"follow {words}")).note] == [told]
     rows = [plain(row.value) for row in (await say("following")).rows]
-    assert [row.partition(" · ")[2] for row in rows] == ["4 papers this week", "no papers this week"]
+    assert [row.partition(" · ")[2] for row in rows] == ["4 papers in the last 7 days", "no papers in the last 7 days"]
