@@ -1,28 +1,27 @@
 """A digest's messages as replies: what its header and each paper say and offer, for every face to draw. Pure."""
 
-from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
 from bot.finding import BRIEF, finding_line
-from bot.linked import edition_url
 from bot.model import Digest, Message, Paper, Shape
 from bot.note_reply import note_reply
 from bot.paper_card import message_card
-from bot.paper_list import counts, known, list_facts, open_menu, save_menu, summaries_in_words
+from bot.paper_list import counts, known, list_facts, open_menu, save_menu
 from bot.presses import AS_SET
-from bot.replies import Button, Card, Line, Reply, Select, Span, line
+from bot.replies import Button, Card, Line, Reply, Select, line
 from bot.search.heading import narrowed
 from bot.text import (
     MONTHS,
+    WEEKDAYS,
     date_in_words,
     plural,
     readable,
 )
 
+A_WEEK = timedelta(days=7)
 ASKED = 60  # characters of what a channel asked for
-MANY_EDITIONS = 3
 SAVE_LABEL, SAVE_UNLISTED = "Save from this list", "Save papers"  # where the header has no list
 RISING = "Still rising"
 SINCE = "new since the last digest"
@@ -39,8 +38,8 @@ WHERE: dict[Shape, str] = {
 def digest_reply(message: Message) -> Reply:
     """Return one message of a digest: its header with a card for each paper, or one paper as the only card.
 
-    The header's lines are one small line in parts: how many papers, who wrote the sentences, where the details are,
-    that the list is old. Where each paper has a message of its own in the channel, that line is all.
+    The header's lines are one small line in parts: how many papers, where the details are, that the list is old. Where
+    each paper has a message of its own in the channel, that line is all.
     """
     if message.digest.note:
         return note_reply(message, message.digest.note)
@@ -51,7 +50,7 @@ def digest_reply(message: Message) -> Reply:
     listed = message.layout != "papers"  # messages that follow say it all: nothing is said twice
     since = SINCE if digest.continued else ""
     where = WHERE[message.layout] if listed or len(message.papers) > 1 else ""
-    said = known(since, summaries_in_words(cards) if listed else "", where, _staleness(digest))
+    said = known(since, where, _staleness(digest))
     return Reply(
         title=digest_title(digest),
         lines=(_scope(digest), *map(line, said)),
@@ -115,49 +114,38 @@ def _card(message: Message, paper: Paper, rank: int) -> Card:
 
 
 def _scope(digest: Digest) -> Line:
-    """`Top 8 of 43 by upvotes`, `Top 5 of 9 about agents`, and of which editions where they are not the day's own;
-    that they are the bundled sample's. The number of all leads to the page of the edition, if there is only one."""
+    """`Top 8 of 43 by upvotes`, `Top 5 of 9 about agents, by upvotes`, `Top 8 of 41 since Wednesday, by upvotes` where
+    they are not of the day alone; that they are the bundled sample's."""
     count = len(digest.papers)
-    sample = _is_sample(digest)
-    every = plural(count, "sample paper" if sample else "paper")
-    top, number, named = f"Top {count} of ", f"{count + digest.left_out:,}", " sample papers" if sample else ""
-    whole = Span(text=number if digest.left_out else every, url=_edition_page(digest))
-    papers = (top, whole, named) if digest.left_out else (whole,)
+    every = "sample paper" if _is_sample(digest) else "paper"
+    sample = f" {every}s" if _is_sample(digest) else ""
+    papers = f"Top {count} of {count + digest.left_out:,}{sample}" if digest.left_out else plural(count, every)
     about = f" {narrowed(readable(digest.about), ASKED, marks=False)}" if digest.about else ""
-    order = f"{about} by taste" if digest.order == "taste" else about or (" by upvotes" if count > 1 else "")
-    days = () if digest.edition_days == (_day(digest),) else digest.edition_days
-    source = f" · from {_editions(days, digest.local_day)}" if days else ""
+    since = _since(digest)
+    named = "by taste" if digest.order == "taste" else "by upvotes" if count > 1 else ""
+    order = named and f", {named}" if about or since else named and f" {named}"
     withdrawn = f" · {digest.withdrawn:,} withdrawn left out" if digest.withdrawn else ""
-    return line(*papers, f"{order}{source}{withdrawn}")
+    return line(f"{papers}{about}{since}{order}{withdrawn}")
 
 
-def _editions(days: Sequence[date], today: date) -> str:
-    """`Friday 26 June`, `26 and 29 June`, `24–26 June`; `6 editions, 19 to 26 June` of many with days between."""
-    first, last = days[0], days[-1]
-    if first == last:
-        return date_in_words(last, today)
-    names = [_short_date(day, nxt, today) for day, nxt in zip(days, (*days[1:], None), strict=True)]
-    begins = _short_date(first, last, today)
-    if len(days) > 2 and (last - first).days == len(days) - 1:
-        return f"{begins}–{names[-1]}" if begins.isdecimal() else f"{begins} – {names[-1]}"
-    if len(days) > MANY_EDITIONS:
-        return f"{len(days)} editions, {begins} to {names[-1]}"
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _short_date(day: date, following: date | None, today: date) -> str:
-    """`26` before another day of the same month, else `26 June`, of another year `26 June 2025`."""
-    if following and (day.year, day.month) == (following.year, following.month):
-        return str(day.day)
-    year = "" if day.year == today.year else f" {day.year}"
-    return f"{day.day} {MONTHS[day.month - 1]}{year}"
+def _since(digest: Digest) -> str:
+    """` since Wednesday`, ` from Friday 26 June` of one day that is not the digest's own, ` since Friday 19 June` of
+    many."""
+    days, today = digest.edition_days, digest.local_day
+    if days in ((), (_day(digest),)):
+        return ""
+    if len(days) == 1:
+        return f" from {date_in_words(days[0], today)}"
+    recent = today - days[0] < A_WEEK
+    return f" since {WEEKDAYS[days[0].weekday()] if recent else date_in_words(days[0], today)}"
 
 
 def _staleness(digest: Digest) -> str:
     at = digest.stale_since
     if at is None or _is_sample(digest):
         return ""
-    return f"list of {_short_date(at.date(), None, digest.local_day)}, {at:%H:%M} UTC: no newer one could be fetched"
+    year = "" if at.year == digest.local_day.year else f" {at.year}"
+    return f"list of {at.day} {MONTHS[at.month - 1]}{year}, {at:%H:%M} UTC: no newer one could be fetched"
 
 
 def _more(digest: Digest) -> tuple[Button, ...]:
@@ -167,11 +155,6 @@ def _more(digest: Digest) -> tuple[Button, ...]:
     day = f"edition {digest.edition_days[-1]}" if digest.by_hand else f"{digest.local_day}"
     label = f"Next {digest.left_out:,} papers" if digest.left_out > 1 else "1 more paper"
     return (Button(label=label, says=f"rest {day}"),)
-
-
-def _edition_page(digest: Digest) -> str:
-    """The page of the edition that it is from; "" for several."""
-    return edition_url(digest.edition_days[0]) if len(digest.edition_days) == 1 else ""
 
 
 def _change(digest: Digest) -> tuple[Button, ...]:

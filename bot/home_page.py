@@ -12,7 +12,6 @@ from bot.language import Saved
 from bot.language.forms import DigestForm, write_form
 from bot.language.search_form import TIPS, WHAT
 from bot.model import Value
-from bot.paper_card import without_summary_words
 from bot.replies import Button, Card, Reply, Row, Span, line, without_sharing
 from bot.search.heading import named
 from bot.text import plural, readable, shorten
@@ -144,4 +143,4 @@ def _newest(saved: Reply) -> Reply:
 def _short(reply: Reply) -> Reply:
     """A list without sentences: where from and how many upvotes is enough to know a paper again."""
     cards = tuple(replace(card, snippet=(), finding=None) for card in reply.cards)
-    return without_sharing(replace(reply, lines=without_summary_words(reply.lines), cards=cards))
+    return without_sharing(replace(reply, cards=cards))

@@ -8,11 +8,6 @@ HF_SITE = "https://huggingface.co/"
 HF_EDITION = f"{HF_SITE}papers/date/"
 
 
-def edition_url(day: date) -> str:
-    """Return the page of a day's edition."""
-    return f"{HF_EDITION}{day.isoformat()}"
-
-
 def page_url(handle: str) -> str:
     """Return the page of a person or an organization on Hugging Face, "" for ""."""
     return f"{HF_SITE}{handle}" if handle else ""

@@ -1,7 +1,7 @@
 """One paper as a card of its own: in its message, and in full where somebody opened it. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.bookmark import hashtags
@@ -9,9 +9,9 @@ from bot.finding import AI_SUMMARY, FULL, FindingLine, finding_line
 from bot.language.note_form import note_button
 from bot.linked import Linked, page_url
 from bot.model import ARXIV_PAGE, ARXIV_PDF, HF_PAGE, Bookmark, Paper
-from bot.paper_list import AI_SUMMARIES, counts, known
+from bot.paper_list import counts, known
 from bot.pictures import picture
-from bot.replies import Button, Card, Line, Span, line, plain
+from bot.replies import Button, Card, Line, Span, line
 from bot.text import (
     KEYWORDS,
     NAMED,
@@ -139,11 +139,6 @@ def _own_words(kept: Bookmark) -> str:
     """`Your note: for the talk · #rl`, `Your tags: #rl`."""
     tags = shorten(collapse(hashtags(kept.tags)), OWN)
     return join_parts((own_note(kept), tags)) if kept.note else f"Your tags: {tags}" if tags else ""
-
-
-def without_summary_words(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """Return the lines above a list for who shows no sentences, or labels each one."""
-    return tuple(each for each in lines if plain(each) != AI_SUMMARIES)
 
 
 def _submitter(paper: Paper) -> str:

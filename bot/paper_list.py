@@ -7,7 +7,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from bot.model import Paper, PaperId
-from bot.replies import Card, Option, Select, plain
+from bot.replies import Card, Option, Select
 from bot.text import WITHDRAWN, date_in_short, join_names, readable, shorten
 
 OPTION = 75  # what Slack takes
@@ -15,7 +15,6 @@ ALL = PaperId("all")  # the option of a menu that means all others in it
 MOST_AT_ONCE = 20  # papers of which there is that option: a menu holds 25 options on Discord
 REMEMBERED = 1_000  # papers whose words are kept: names and titles take 0.06 ms to read
 WHO = 64  # characters of an organization or of names: with the counts they fit in a line
-AI_SUMMARIES = "AI summaries"
 TALKED_ABOUT = 3  # comments from which on they are told: one is nearly always the submitter's own
 
 
@@ -39,15 +38,6 @@ def counts(paper: Paper) -> tuple[str, ...]:
         f"▲ {paper.upvotes:,}" if paper.upvotes else "",
         f"💬 {paper.comments:,}" if paper.comments >= TALKED_ABOUT else "",
     )
-
-
-def summaries_in_words(cards: Sequence[Card]) -> str:
-    """Return that a machine wrote the sentences which a list shows, or some of them."""
-    told = [(card.finding, plain(card.snippet)) for card in cards if card.finding and card.finding.text]
-    written = [finding.kind == "ai_summary" and snippet in ("", finding.text) for finding, snippet in told]
-    if written and all(written):
-        return AI_SUMMARIES
-    return f"some {AI_SUMMARIES}" if any(written) else ""
 
 
 def known(*words: str) -> tuple[str, ...]:

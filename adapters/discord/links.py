@@ -12,7 +12,6 @@ CODE_HOST = "github.com"
 LONGEST_ID = 40  # the longest that arXiv has given has 16 characters
 
 _PAPER_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*(?:/[0-9]+)?", re.ASCII)
-_EDITION = re.compile(rf"{re.escape(HF_EDITION)}\d{{4}}-\d\d-\d\d", re.ASCII)
 _SHOWN_ID = re.compile(
     rf"(?!{re.escape(HF_EDITION)})(?:{re.escape(HF_PAGE)}|{re.escape(ARXIV_PAGE)})({_PAPER_ID.pattern})", re.ASCII
 )
@@ -31,8 +30,8 @@ def page_link(paper: Paper) -> str:
 
 
 def outside_link(url: str) -> str:
-    """Return the address of a paper's page, of an edition, or of code; "" for any other."""
-    return url if _SHOWN_ID.fullmatch(url) or _EDITION.fullmatch(url) else safe_link(url, CODE_HOST, longest=LINK)
+    """Return the address of a paper's page, or of code; "" for any other."""
+    return url if _SHOWN_ID.fullmatch(url) else safe_link(url, CODE_HOST, longest=LINK)
 
 
 def longest_linkable(words: str) -> tuple[int, int]:

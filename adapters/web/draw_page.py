@@ -14,7 +14,7 @@ from adapters.web.links import any_link, known_link, outside_links, paper_path
 from adapters.web.periods import Link
 from bot.finding import AI_SUMMARY, FindingLine, finding_line
 from bot.model import Paper, Value
-from bot.paper_card import message_card, paper_details, without_summary_words
+from bot.paper_card import message_card, paper_details
 from bot.replies import Card, Line, Reply, plain
 from bot.text import WITHDRAWN, abstract_in_words, date_in_words, readable
 
@@ -67,7 +67,7 @@ def draw_list(page: Page, reply: Reply, *, pictured: bool) -> bytes:
     """Return a list of papers, or what is said in its place."""
     dated = bool(page.query) or len({card.paper.came_out for card in reply.cards}) > 1
     items = [list_item(card, pictured=pictured, dated=dated) for card in reply.cards]
-    return draw("list.html", page=page, reply=reply, items=items, lines=_lines(reply), notes=_said(reply.note))
+    return draw("list.html", page=page, reply=reply, items=items, lines=_said(reply.lines), notes=_said(reply.note))
 
 
 def draw_paper(page: Page, card: Card, similar: Sequence[Card], notes: Sequence[Line], *, pictured: bool) -> bytes:
@@ -126,11 +126,6 @@ def paged(page: Page, number: int) -> str:
     words = {"q": page.query} if page.query else {}
     numbered = words | ({"page": str(number)} if number > 1 else {})
     return f"{page.path}?{urlencode(numbered)}" if numbered else page.path
-
-
-def _lines(reply: Reply) -> list[str]:
-    """What stands above a list, whose summaries are labelled one by one."""
-    return _said(without_summary_words(reply.lines))
 
 
 def _said(lines: Sequence[Line]) -> list[str]:

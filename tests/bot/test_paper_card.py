@@ -4,11 +4,9 @@ from datetime import UTC, date, datetime
 
 from cases import each
 
-from bot.commands.cards import build_cards, build_list
 from bot.linked import Linked
 from bot.model import Bookmark, Paper, PaperId
 from bot.paper_card import full_card, message_card, paper_details, summary_mark
-from bot.paper_list import summaries_in_words
 from bot.replies import in_words, plain
 
 VIDEO = "https://cdn-uploads.huggingface.co/production/uploads/a1/film.mp4"
@@ -174,12 +172,3 @@ def test_the_pdf_and_the_code_of_its_authors_are_linked_in_small_print_whatever_
         links = {span.text: span.url for part in card.small for span in part if span.url}
         assert links == {"PDF": f"https://arxiv.org/pdf/{paper.id}", "7 on GitHub": "https://github.com/a/b"}
         assert "PDF" not in [each.label for each in (*card.buttons, *card.more)]
-
-
-@each("summed_up, said", [(0, ""), (2, "some AI summaries"), (3, "AI summaries")])
-def test_a_digest_says_that_a_machine_wrote_its_sentences_and_an_answer_leaves_that_to_the_paper(summed_up, said):
-    papers = [a_paper(abstract="We ask.", summary="It works." if at < summed_up else "") for at in range(3)]
-    cards = build_cards(papers, {})
-    assert summaries_in_words(cards) == said
-    listed = build_list("x", cards, title="", count="3 papers", page=1, pages=1, total=3)
-    assert [plain(each) for each in listed.lines] == ["3 papers"]
