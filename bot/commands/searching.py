@@ -187,7 +187,7 @@ def found_in_words(query: Query, kept: Kept, last: int, days: Sequence[date], to
     shown, have only some, these, too. Where they are few, the `days` of the library say why, unless the search names
     some or what is shown is not from them: `3 papers · best match first · library: 22–30 June`."""
     if kept.foreign:
-        return f"{_counted_with(kept)} from Hugging Face and arXiv · {_order(query)}"
+        return f"{_counted_with(kept, last)} from Hugging Face and arXiv · {_order(query)}"
     told = query.since or query.before or kept.searched or not (days and 0 < kept.whole == kept.total < FEW)
     return join_parts((_counted(query, kept, last), _order(query), "" if told else _searched_days(days, today)))
 
@@ -230,10 +230,12 @@ def _counted(query: Query, kept: Kept, last: int) -> str:
     return f"{some}, {kept.whole:,} {_which(query, kept)}" if kept.total > kept.whole else some
 
 
-def _counted_with(kept: Kept) -> str:
-    """`32 papers, 12` or `12 papers`, of which the last are those that the sources found."""
-    found = len(kept.foreign)
-    return plural(kept.total, "paper") + (f", {found:,}" if found < kept.total else "")
+def _counted_with(kept: Kept, last: int) -> str:
+    """`32 papers, 12` or `12 papers`, of which the last are those that the sources found. As in `_counted` those with
+    all the words, until they end."""
+    total = kept.whole if kept.whole > last else kept.total
+    found = len(kept.foreign.intersection(kept.ids[:total]))
+    return plural(total, "paper") + (f", {found:,}" if found < total else "")
 
 
 def _which(query: Query, kept: Kept) -> str:

@@ -37,12 +37,13 @@ def build_query(
 ) -> tantivy.Query:
     """Return the query for the index; one that only filters matches everything that passes.
 
-    Words are optional where something else must match anyway. With `strict`, and where the order is not how well papers
-    match, all words must. `parsed` is what the words say, where that was read before.
+    Words are optional where others must match anyway; of an author's papers only those count that have one of them.
+    With `strict`, and where the order is not how well papers match, all words must. `parsed` is what the words say,
+    where that was read before.
     """
     strict = strict or query.sort != "best"
-    must = [_anywhere(text, lexicon) for text in (*query.phrases, *query.required)]
-    must += [_in_field(field, text, lexicon) for field, text in _fielded(query)]
+    demanded = [_anywhere(text, lexicon) for text in (*query.phrases, *query.required)]
+    must = demanded + [_in_field(field, text, lexicon) for field, text in _fielded(query)]
     must = [any_of(must)] if query.either and must else must
     clauses = [(Occur.Must, each) for each in must] + _filters(query)
     clauses += [(Occur.MustNot, _anywhere(text, lexicon)) for text in query.excluded]
@@ -52,7 +53,7 @@ def build_query(
     else:
         ranking = build_ranking(parsed or parse_words(" ".join(query.words), lexicon), lexicon)
     if ranking is not None:
-        clauses.append((Occur.Should if must and not strict else Occur.Must, ranking))
+        clauses.append((Occur.Should if demanded and not strict else Occur.Must, ranking))
     if not any(occur != Occur.MustNot for occur, _ in clauses):
         clauses.append((Occur.Must, tantivy.Query.all_query()))
     return tantivy.Query.boolean_query(clauses)

@@ -2,9 +2,9 @@
 
 A word scores as a stem and once more as it is written. Neighbours score again where they stand side by side. Both
 tell much in a short search and little in a long one, where they repeat what the many words say. Small words ("without",
-"how") count in a question, not in a few words. A short search counts where a paper is called so. An abbreviation counts
-as its long forms and the reverse; words that name an author or an organization count there. Fresh papers and those with
-many upvotes are mildly preferred, never above a clearly better match.
+"how") count in a question, not in a few words. A short search counts where a paper is called so, or has its words in
+the title. An abbreviation counts as its long forms and the reverse; words that name an author or an organization count
+there. Fresh papers and those with many upvotes are mildly preferred, never above a clearly better match.
 """
 
 from collections import Counter
@@ -39,6 +39,7 @@ EXACT_WEIGHT = (1.0, 0.25, 0.25)
 NEIGHBOURS, MOST_NEIGHBOURS, FARTHEST = (0.4, 0.1, 0.1), 16, 3
 SMALL_WORDS = (0.0, 1.0, 0.25)
 MOST_SAID = 0.5  # of the papers: a small word in more of them says nothing
+ALL_IN_TITLE = 0.3  # all words of a short search in a title, in any order
 IN_TITLE = 1.0  # a short search as a title has it
 JOINED = 1.2  # "multi modal" as "multimodal", which has neither word
 TOO_COMMON = 0.25  # of the papers: neighbours of which even the rarer is in so many say little and cost most
@@ -98,6 +99,9 @@ def build_ranking(parsed: ParsedWords, lexicon: Lexicon) -> tantivy.Query | None
     plain_at = [each for each in parsed.keys if each not in parsed.names]
     if len(parsed.stems) > 1 and count <= LONG and plain_at:
         ranked.append(phrase(TITLE, parsed.stems, IN_TITLE))
+    if 1 < len(plain_at) == len(parsed.keys) <= MANY_WORDS:
+        inside = [(Occur.Must, term(TITLE, parsed.stems[at], ALL_IN_TITLE)) for at in plain_at]
+        ranked.append(tantivy.Query.boolean_query(inside))
     ranked += _neighbours(parsed.plain, plain_at, _by_length(NEIGHBOURS, count), lexicon)
     small = _small_words(parsed.plain, parsed.stems, _by_length(SMALL_WORDS, count), lexicon)
     return tantivy.Query.boolean_query([(Occur.Must, any_of(ranked)), *small]) if small else any_of(ranked)

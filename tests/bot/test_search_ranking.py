@@ -45,6 +45,15 @@ def test_words_of_a_title_in_their_order_find_it_before_texts_that_repeat_them()
     assert found(index, "sparse routing of experts")[0] == "title"
 
 
+def test_a_title_with_all_the_words_of_a_short_search_comes_before_texts_that_have_them():
+    index = an_index(
+        ("title", "Tree search for long-document routing", "Nothing else here."),
+        ("text", "Documents in boxes", "Their routing in the long run."),
+        *((f"filler{n}", "Filler", "Nothing here.") for n in range(20)),
+    )
+    assert found(index, "routing for long documents")[0] == "title"
+
+
 def test_an_abbreviation_that_one_author_made_up_does_not_outrank_what_was_meant():
     index = an_index(
         ("odd", "Drawing", "We call diffusion models (DM) DM. DM DM DM."),
