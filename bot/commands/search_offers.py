@@ -11,9 +11,11 @@ from bot.commands.help import explain
 from bot.language import Search
 from bot.language.search_periods import WORDS_ONLY
 from bot.papers.finder import Finder
+from bot.ports import Failed
 from bot.replies import Button, Line, Reply, line, typed
 from bot.search.heading import named
 from bot.search.hits import Hits
+from bot.search.languages import is_foreign
 from bot.search.query import Query, is_glue, parse_query
 from bot.search.words import ASKED_FOR, GLUE, LEADING, ORDERS
 from bot.text import quoted
@@ -40,6 +42,10 @@ NO_WORDS = Reply(
     title="Nothing to search for in that",
     lines=(line("Type words, such as ", typed("llm agents"), ", or ", typed("help"), "."),),
     mistaken=True,
+)
+
+ONLY_WITHOUT = replace(
+    NO_WORDS, lines=(line("That only leaves papers out. Type words before it, such as ", typed("llm -video"), "."),)
 )
 
 
@@ -83,6 +89,8 @@ def ask_back(command: Search, query: Query, hits: Hits) -> Reply | None:
     """Return the explanation where no paper has what was typed; None where there is none, or are papers to show."""
     if query.is_empty or is_glue(query):
         return nothing_to_search(query)
+    if query == Query(text=query.text, excluded=query.excluded, excluded_in=query.excluded_in, hints=query.hints):
+        return ONLY_WITHOUT
     if hits.total and not hits.searched and (hits.whole or not command.problem):
         return None
     return explain(command.problem, command.offer, command.text) if command.problem else None
@@ -107,6 +115,17 @@ def offer_lines(command: Search) -> tuple[Line, ...]:
     typed_words = command.text.casefold().split()
     meant = all(word.removesuffix(":") in typed_words for word in command.offer.casefold().split())
     return (line("Did you mean ", typed(command.offer), "?"),) if command.offer and meant else ()
+
+
+def language_lines(command: Search) -> tuple[Line, ...]:
+    """Return which language to search in, for words of another one."""
+    return (line("Papers here are in English; try English words."),) if is_foreign(command.words) else ()
+
+
+def only_ours(command: Search, outcome: Failed) -> Line:
+    """Return that the sources that were asked have no answer."""
+    why = "Neither Hugging Face nor arXiv gave an answer" if command.elsewhere else outcome.reason
+    return line(f"{why}: these are from my library only.")
 
 
 def offered(command: Search) -> Button:

@@ -30,8 +30,10 @@ from bot.commands.search_offers import (
     MEANT,
     ask_back,
     ask_what_is_meant,
+    language_lines,
     offer_lines,
     offered,
+    only_ours,
     with_maker,
     without_false_slip,
 )
@@ -49,7 +51,6 @@ from bot.replies import Button, Card, Line, Reply, line
 from bot.search.amend import loosen_query, query_text
 from bot.search.heading import TITLE, asked_words, searched, without_order
 from bot.search.hits import Hits
-from bot.search.languages import is_foreign
 from bot.search.query import Query, parse_query, sides_of
 from bot.search.snippets import LONGEST, WHOLE, explain_match, matching_name, typed_terms
 from bot.search.words import said_in, telling
@@ -101,7 +102,7 @@ async def answer_search(
                 yield replace(await show(kept, STILL_ASKING), more=True)
             outcome = await task
         if isinstance(outcome, Failed):
-            yield await show(kept, line(f"{outcome.reason}: these are from my library only."))
+            yield await show(kept, only_ours(command, outcome), alone=True)
             return
         kept = await merge_found(query, hits, await find(most), outcome, clock, finder, library)
     yield await show(kept)
@@ -115,10 +116,6 @@ async def _without_search(
     if command.title and (paper := await find_title(command.title, clock, finder, library)):
         return await show_paper(paper, asker, bookmarks)
     return ask_what_is_meant(command) if command.slip else None
-
-
-def _language_lines(command: Search) -> tuple[Line, ...]:
-    return (line("Papers here are in English; try English words."),) if is_foreign(command.words) else ()
 
 
 def _finder(query: Query, clock: Clock, finder: Finder) -> Find:
@@ -140,7 +137,9 @@ async def _reply(
     today: date,
     kept: Kept,
     *notes: Line,
+    alone: bool = False,
 ) -> Reply:
+    """`alone` if the library is all that can be asked."""
     page = await page_of_order(kept, asker, find)
     papers, days = library.papers(page.ids), library.edition_days()
     saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
@@ -148,18 +147,18 @@ async def _reply(
     last = page.first_rank + len(page.ids) - 1
     covered = () if any(frozenset(days).isdisjoint(paper.days) for paper in papers) else days
     typed = typed_terms(kept.searched or command.words)
-    few = kept.whole < FEW or page.number == page.pages
+    few = (kept.whole < FEW or page.number == page.pages) and not (asker.anonymous or alone)
     return build_list(
         command.text,
         tuple(_explained(card, typed, kept, WHOLE if asker.anonymous else LONGEST) for card in cards),
         title=searched(command.words) if kept.total else _nothing(command, query),
         count=found_in_words(query, kept, last, covered, today) if kept.total else _looked_through(library.size, days),
         lead=_instead(query, kept) if kept.total else "",
-        above=(*offer_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
+        above=(*offer_lines(command), *(() if kept.whole and not kept.searched else language_lines(command))),
         note=(*(line(hint) for hint in query.hints), *trouble, *(notes or _nothing_more(command, kept))),
         buttons=(
             *(() if asker.anonymous else _reordered(command, query, page)),
-            *_next_steps(command, query, kept, few=few and not asker.anonymous),
+            *_next_steps(command, query, kept, few=few, alone=alone),
         ),
         page=page.number,
         pages=page.pages,
@@ -199,12 +198,17 @@ def _instead(query: Query, kept: Kept) -> str:
     showing = f"howing results for “{shorten(kept.searched, TITLE)}” · "
     if not kept.searched:
         instead = ""
-    elif kept.searched == query_text(loosen_query(query)):
-        instead = "No exact match · "
+    elif _is_inexact(query, kept):
+        return "No exact match · "
     else:
         instead = f"No exact match; s{showing}" if loosened else f"S{showing}"
     none = "" if kept.whole or kept.foreign or not _has_several(query, kept) else "No paper has all of these words. "
     return f"{instead}{none}"
+
+
+def _is_inexact(query: Query, kept: Kept) -> bool:
+    """Whether the same words were searched, none of which had to match."""
+    return kept.searched == query_text(loosen_query(query))
 
 
 def _looked_through(papers: int, days: Sequence[date]) -> str:
@@ -226,7 +230,7 @@ def _counted(query: Query, kept: Kept, last: int) -> str:
     best = query.sort != "best" and kept.total >= MOST_SORTED
     some = f"{kept.total:,} best matches" if best else plural(kept.total, "paper")
     if not kept.whole:
-        return some if best else f"{some} with some of them"
+        return some if best else f"{some} with some of {'the words' if _is_inexact(query, kept) else 'them'}"
     return f"{some}, {kept.whole:,} {_which(query, kept)}" if kept.total > kept.whole else some
 
 
@@ -252,14 +256,14 @@ def _order(query: Query) -> str:
     return "newest first" if newest else "most upvoted first" if query.sort == "top" else BEST_FIRST
 
 
-def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool) -> tuple[Button, ...]:
+def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool, alone: bool) -> tuple[Button, ...]:
     """What was offered; to follow the search; without those that were meant, or with `few` or no more, where else to
-    look. Feeds, which ask without a name, take that offer for a sign that nothing was found."""
+    look, unless the library stands `alone`. Feeds, which ask without a name, take that as "nothing found"."""
     offers = [offered(command)] if command.offer else []
     words = _meant_words(command, query, kept)
     if kept.meant:
         offers.append(Button(label=f"Did you mean {shorten(kept.meant, MEANT)}?", says=f"search {kept.meant}"))
-    if (few or kept.searched or not kept.total) and query.ranks and not command.elsewhere:
+    if (few or kept.searched or not kept.total) and query.ranks and not (command.elsewhere or alone):
         offers.append(Button(label="Search arXiv", says=f"search arxiv: {words}", primary=not kept.total))
     if query.ranks and not any(offer.says.startswith(FOLLOW) for offer in offers) and len(words) <= LONGEST_ABOUT:
         offers.append(Button(label=FOLLOW_IT, says=f"{FOLLOW}{words}"))
@@ -274,7 +278,8 @@ def _reordered(command: Search, query: Query, page: Page) -> tuple[Button, ...]:
         bare = without_order(command.text)
         best = bare if bare != command.text else f"search {without_order(command.words)}"  # "the latest papers on …"
         return (Button(label="Best match first", kind="turn", says=best),)
-    return (Button(label="Newest first", kind="turn", says=f"{command.text} sort:new"),) if page.pages > 1 else ()
+    words = without_order(command.words if command.elsewhere else command.text)
+    return (Button(label="Newest first", kind="turn", says=f"{words} sort:new"),) if page.pages > 1 else ()
 
 
 def _meant_words(command: Search, query: Query, kept: Kept) -> str:

@@ -1,11 +1,12 @@
 """The search language: free words, phrases, fields, dates. Pure, lenient and linear.
 
 `llm agents "exact phrase" +must -without author:gu title:state org:google id:2504.13173 since:30d before:2026-01-01
-min:10 has:code sort:new`. What is not understood becomes words, as do quotes and signs in whole sentences, and a hint
-says so. Boolean operators of other search engines are rewritten as + and -: `llm NOT video` as `llm -video`. They are
-in capitals, as arXiv, PubMed and Lucene have them; "what is not learned" and "WHAT IS NOT LEARNED" are words. AND makes
-words required. Either side of OR, or of "or" between a few words, is enough; before all else that is how words rank.
-Next to a phrase or a field it makes any of the demands enough: `agents author:gu or author:dao`.
+min:10 has:code sort:new`. What a field cannot take is left out, a field that is none becomes words, as do quotes and
+signs in whole sentences, and a hint says so. Boolean operators of other search engines are rewritten as + and -: `llm
+NOT video` as `llm -video`. They are in capitals, as arXiv, PubMed and Lucene have them; "what is not learned" and "WHAT
+IS NOT LEARNED" are words. AND makes words required. Either side of OR, or of "or" between a few words, is enough;
+before all else that is how words rank. Next to a phrase or a field it makes any of the demands enough:
+`agents author:gu or author:dao`.
 """
 
 import re

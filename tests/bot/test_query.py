@@ -58,9 +58,10 @@ def test_what_is_typed_is_what_is_searched(typed, meaning):
     "typed, words, about",
     [
         ("lang:en llm", ("lang", "en", "llm"), "lang:"),
-        ("since:someday", ("someday",), "since:"),
-        ("id:42", ("42",), "id:"),
-        ("before:2026-02-30", ("2026-02-30",), "before:"),
+        ("since:someday", (), "I left since:someday out: since: takes a date such as 2026-01-01 or 30d."),
+        ("id:42 llm", ("llm",), "I left id:42 out"),
+        ("before:2026-02-30", (), "I left before:2026-02-30 out"),
+        ("arxiv:attention", ("attention",), "arxiv:"),
         ("min:many llm", ("llm",), "left min:many out: min: takes a number"),
         ("sort:worst llm", ("llm",), "sort: takes best, new or top"),
         ("has:soul llm", ("llm",), "has: takes code"),
@@ -68,7 +69,7 @@ def test_what_is_typed_is_what_is_searched(typed, meaning):
         ("-since:", (), "such as since:30d"),
     ],
 )
-def test_what_is_not_understood_is_said_and_what_it_may_be_about_is_searched_as_words(typed, words, about):
+def test_what_a_filter_cannot_take_is_left_out_and_said_and_what_is_no_filter_is_words(typed, words, about):
     query = the(typed)
 
     assert query.words == words

@@ -194,6 +194,29 @@ async def test_the_same_question_is_asked_once_a_day(bot):
     assert len(bot.refresher.source.asked) == asked
 
 
+async def test_sources_that_give_no_answer_are_named_as_they_were_asked_and_not_offered_again(bot):
+    bot.refresher.source.failure = Failed(reason="Hugging Face could not be reached")
+    asked = await say(bot, "search arxiv: language")
+    assert "Neither Hugging Face nor arXiv gave an answer: these are from my library only." in words(asked)
+    assert [(each.label, each.says) for each in asked.buttons if each.kind == "turn"][1:] == [
+        ("Newest first", "language sort:new")
+    ]
+    for typed in ("search arxiv: pool", "language zebrafish pool"):
+        assert not [each for each in (await say(bot, typed)).buttons if "arxiv:" in each.says]
+
+
+async def test_what_only_leaves_papers_out_is_no_search(bot):
+    for typed in ("-1", "-language", "-author:gu"):
+        reply = await say(bot, typed)
+        assert not reply.cards and "Type words before it" in words(reply), typed
+    assert (await say(bot, "-language since:year")).title != reply.title
+
+
+async def test_a_search_is_put_in_another_order_only_once(bot):
+    reply = await say(bot, "sort:best language")
+    assert ("Newest first", "language sort:new") in [(each.label, each.says) for each in reply.buttons]
+
+
 async def test_trouble_upstream_is_one_line_and_never_an_empty_answer(bot):
     bot.refresher.source.failure = Failed(reason="Hugging Face answered 503")
     reply = await say(bot, "what can a large language model not do")
@@ -591,7 +614,8 @@ async def test_upvotes_that_no_paper_has_are_said_in_words(bot):
 async def test_a_search_says_which_papers_it_shows_and_why(bot):
     """A phrase that no paper has is dropped, and a search in another language is told what the papers are in."""
     found = {
-        '"pool language"': "No exact match · ",
+        '"pool language"': "No exact match · 1–5 of 6 papers, 1 with all words · best match first",
+        '"language zebrafish"': "No exact match · 1–5 of 6 papers with some of the words · best match first",
         '"pool languge"': "No exact match; showing results for “pool language” · ",
         "modèles de langage pour language": "Papers here are in English",
         "言語モデル language": "Papers here are in English",
