@@ -2,6 +2,7 @@
 then."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from itertools import dropwhile
 
@@ -30,8 +31,9 @@ _MAKER = re.compile(
     rf"(?:,? (?:on|about) (?P<about>[^\":]{{2,80}}?))?[.!?]?(?P<filters>(?: [a-z]{{3,6}}:\S{{1,12}}){{0,4}})",
     re.IGNORECASE,
 )
-_FROM = re.compile(  # "the latest papers on diffusion from nvidia last week", once its time is read
-    r"(?P<before>[^\":]{2,80}) from (?P<maker>[^\":]{2,60}?)(?P<about>)(?P<filters>(?: [a-z]{3,6}:\S{1,12}){1,4})",
+_BARE = re.compile(  # "diffusion from nvidia", "the latest papers on diffusion from nvidia last week"
+    r"(?P<before>[^\":]{2,80}) (?P<by>by|from) (?P<maker>[^\":]{2,60}?)(?P<about>)"
+    r"(?P<filters>(?: [a-z]{3,6}:\S{1,12}){0,4})",
     re.IGNORECASE,
 )
 _UNSAID = re.compile(r" (?:has:code|sort:\w+)$")  # read out of words that may be a title
@@ -64,25 +66,43 @@ async def without_false_slip(command: Search, finder: Finder) -> Search:
 
 async def with_maker(command: Search, today: date, finder: Finder) -> Search:
     """Return the search with a filter in place of the words that name who made the papers, and with whole names
-    behind filters; the words are offered. "Reasoning with code" stays as it is where it is a title."""
+    behind filters; the words are offered. "Reasoning with code" and "Drawing by Stanford" stay as they are where a
+    title has them."""
     title = command.offer.removeprefix(WORDS_ONLY)
-    if title != command.offer and _UNSAID.search(command.words) and not set('":').intersection(title):
-        hits = await finder.search(parse_query(f'title:"{title}"', today=today), today=today, limit=1)
-        command = replace(command, words=title, offer="") if hits.total and not hits.searched else command
+    if title != command.offer and _UNSAID.search(command.words) and await _is_titled(title, today, finder):
+        command = replace(command, words=title, offer="")
     command = replace(command, words=await finder.name_whole(command.words))
-    dated = _FROM.fullmatch(command.words) if command.offer.startswith(WORDS_ONLY) else None
-    match = _MAKER.fullmatch(command.words) or dated
+    fields: Sequence[str] = MAKERS
+    if not (match := _MAKER.fullmatch(command.words)) and (match := _BARE.fullmatch(command.words)):
+        timed = match["filters"] and command.offer.startswith(WORDS_ONLY)
+        fields = MAKERS[:1] if match["by"].casefold() == "from" else MAKERS
+        fields = fields if timed and len(fields) == 1 else await _known_fields(match, fields, today, finder)
     if not match or match["maker"].count(" ") >= MOST_WORDS:
         return command
     before = dropwhile(lambda word: word.casefold() in ASKING, (match["before"] or "").split())
     about = [*before, match["about"] or ""]
-    for field in MAKERS[:1] if match is dated else MAKERS:
+    for field in fields:
         asked = " or ".join(f'{field}:"{name}"' for name in _OR.split(match["maker"]))
         hits = await finder.search(parse_query(asked, today=today), today=today, limit=1)
         if hits.total and not hits.searched:
             words = " ".join((asked, *about, match["filters"])).split()
             return replace(command, words=" ".join(words), offer=command.offer or f"{WORDS_ONLY}{command.words}")
     return command
+
+
+async def _known_fields(match: re.Match[str], fields: Sequence[str], today: date, finder: Finder) -> Sequence[str]:
+    """The fields in which a name behind mere words is one: "diffusion from nvidia", not "learning from data"."""
+    names = _OR.split(match["maker"])
+    known = [each for each in fields if all([await finder.makes_papers(each, name) for name in names])]
+    return () if known and await _is_titled(match[0], today, finder) else known
+
+
+async def _is_titled(text: str, today: date, finder: Finder) -> bool:
+    """Whether a paper has the words side by side in its title."""
+    if set('":').intersection(text):
+        return False
+    hits = await finder.search(parse_query(f'title:"{text}"', today=today), today=today, limit=1)
+    return bool(hits.total and not hits.searched)
 
 
 def ask_back(command: Search, query: Query, hits: Hits) -> Reply | None:

@@ -32,7 +32,7 @@ from bot.search.ranking import meaning_helps
 from bot.search.schema import EXACT
 from bot.search.similar import MOST_SIMILAR
 from bot.search.snippets import marked_terms
-from bot.search.whole_names import with_whole_names
+from bot.search.whole_names import makes_papers, with_whole_names
 from bot.tasks import TaskSet
 
 FEW = 5  # papers with all words below which an order other than best first takes in the others
@@ -118,6 +118,10 @@ class Finder:
     async def name_whole(self, text: str) -> str:
         """Return a search with names of several words in quotation marks: `author:"yann lecun"`."""
         return await self._run(partial(with_whole_names, text)) if ":" in text else text
+
+    async def makes_papers(self, field: str, name: str) -> bool:
+        """Return whether a name behind "by" or "from" means an author ("author") or an organization ("org")."""
+        return await self._run(partial(makes_papers, field, name))
 
     async def mend(self, query: Query) -> str:
         """Return what to search for instead, with slips mended, in names, too; "" where there are none, or where a

@@ -667,6 +667,26 @@ async def test_papers_by_an_organization_are_its_own_and_by_nobody_known_they_ar
     assert (await say(bot, "papers by nobody on walrus")).title == "“nobody on walrus”"
 
 
+async def test_a_name_behind_mere_words_is_who_made_the_papers_unless_papers_are_about_it(bot):
+    made = [
+        matter(1, "Walrus tusks", organization="Nvidia Research"),
+        matter(2, "Walrus songs", authors=("Zoë Tusker",)),
+        *(matter(at, f"Walrus data {at}", organization="Data Lab" if at == 3 else "") for at in range(3, 9)),
+        matter(9, "Dreaming of seals by Tusker"),
+    ]
+    await bot.library.keep(made)
+    for typed, title, first in (
+        ("walrus from nvidia", "“walrus” from nvidia", made[0].id),
+        ("walrus by tusker", "“walrus” by tusker", made[1].id),
+        ("walrus from nvidia newest first", "“walrus” from nvidia", made[0].id),
+    ):
+        reply = await say(bot, typed)
+        assert (reply.title, ids(reply)[0]) == (title, first)
+        assert "Search the words only" in [button.label for button in reply.buttons]
+    for typed in ("walrus from data", "walrus from scratch", "dreaming of seals by tusker"):
+        assert (await say(bot, typed)).title == f"“{typed}”"
+
+
 async def test_with_code_at_the_end_is_a_filter_unless_a_title_has_the_words(bot):
     made = [
         matter(1, "Walrus with code"),
