@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from adapters.streams import INTERRUPTED, WORLD_FAILED, OutputLostError, tell
+from adapters.start import INTERRUPTED
+from adapters.streams import WORLD_FAILED, OutputLostError, tell
 
 if TYPE_CHECKING:
     import asyncio

@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from adapters.help_pages import GroupedHelp
+from adapters.start import INTERRUPTED
 
-WORLD_FAILED, INTERRUPTED = 1, 130
+WORLD_FAILED = 1
 UNWRITTEN = "papers: standard output cannot be written: {}."
 
 

@@ -21,6 +21,7 @@ from bot.tasks import running, stop_tasks
 log = structlog.get_logger(__name__)
 
 DRAIN_S = 4.8  # hosting platforms kill after ten seconds, and the embedded server may need three
+GIVEN_UP = "Future.set_result"  # in what the loop says of such a wait
 MANY_DESCRIPTORS = 1_000_000
 
 
@@ -38,10 +39,11 @@ def stopped_by_signals() -> Iterator[asyncio.Event]:
     loop, task, stop = asyncio.get_running_loop(), asyncio.current_task(), asyncio.Event()
 
     def hear(number: signal.Signals) -> None:
-        if stop.is_set() and number == signal.SIGINT and task is not None:
+        if not stop.is_set():
+            log.info("process.stopping", signal=number.name)
+            stop.set()
+        elif number == signal.SIGINT and task is not None:
             task.cancel()
-        log.info("process.stopping", signal=number.name)
-        stop.set()
 
     numbers = (signal.SIGTERM, signal.SIGINT)
     for number in numbers:
@@ -74,8 +76,13 @@ def raise_descriptor_limit() -> int:
 
 
 def tell_loop_errors(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log what nobody else can handle, a line a second: while no descriptor is left the loop says so for each try."""
+    """Log what nobody else can handle, a line a second: while no descriptor is left the loop says so for each try.
+
+    A wait of anyio for a socket that is given up in the turn in which the socket is ready is nobody's: no line.
+    """
     error = context.get("exception")
+    if isinstance(error, asyncio.InvalidStateError) and GIVEN_UP in context.get("message", ""):
+        return
     told = None if isinstance(error, OSError) else error
     log.error("process.loop_error", reason=context.get("message"), exc_info=told, limited=True)
 

@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from adapters.console.app import ask_once, console_asker, draw
-from adapters.console.listeners import changing_word
+from adapters.console.listeners import changing_word, no_page
 from adapters.console.render import render_reply, without_reactions
 from adapters.console.screen import open_console
 from adapters.console.shell import in_shell
@@ -60,6 +60,8 @@ async def ask_and_print(bot: PapersBot, text: str, *, page: int, as_json: bool, 
     reply = NO_NUMBERS if _means_a_list(text) else await ask_once(bot, text, asker, console)
     if exports and reply.file is None and reply.shown:
         reply = NO_EXPORT
+    if reply.is_list and page > reply.pages and not as_json:
+        reply = Reply(title=no_page(page, reply.pages), mistaken=True)
     reply = for_shell(_without_a_screen(reply, text))
     if reply.file is not None:
         _hand_over(reply, reply.file.content)

@@ -179,6 +179,11 @@ def pressing_word(button: Button, screen: Reply) -> str:
     return changing_word(button, screen)
 
 
+def no_page(page: int, pages: int) -> str:
+    """Return that a list has not so many pages."""
+    return f"There is no page {page}: this list has {plural(pages, 'page')}."
+
+
 def changing_word(button: Button, screen: Reply) -> str:
     """Return `undo` or `redo` for a button that does the same as typing it; "" for all others."""
     return "redo" if button.label == screen.again else "undo" if button.kind == "undo" else ""
@@ -227,7 +232,7 @@ def _leaf(page: int, screen: Reply) -> Said:
     turning = next((button for button in screen.buttons if pressing_word(button, screen) in PAGE_KEYS), None)
     if turning and 1 <= page <= screen.pages:
         return Ask(text=turning.says, page=page)
-    return Unclear(problem=f"There is no page {page}: this list has {plural(screen.pages, 'page')}.")
+    return Unclear(problem=no_page(page, screen.pages))
 
 
 def _about_opened(text: str, screen: Reply | None) -> str:

@@ -380,6 +380,14 @@ def test_a_terminal_is_private_so_a_shell_can_ask_for_the_weekly_note_too(home):
     assert "Weekly note turned off" in papers(home, "undo").stdout
 
 
+@pytest.mark.usefixtures("demo")
+def test_a_page_that_a_list_does_not_have_is_refused(home):
+    done = papers(home, "2025-04-21", "--page", "99")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "papers: There is no page 99: this list has 3 pages.\n"
+    assert "Page 3 of 3" in papers(home, "2025-04-21", "--page", "3").stdout
+
+
 def test_help_is_one_letter_everywhere(wide):
     for name, command in main.commands.items():
         with pytest.raises(click.exceptions.Exit):

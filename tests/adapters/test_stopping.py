@@ -2,22 +2,29 @@
 
 import asyncio
 import runpy
+import signal
 import subprocess
+import sys
+import tomllib
+from pathlib import Path
 
+import pytest
 import structlog
 from cases import each
 from fakes.forked_commands import forking_python
 from fakes.slack_talk import open_talk
 
-from adapters import outcome
+from adapters import outcome, start
 from adapters.discord import event_queue as errands
 from adapters.slack import listeners
 from bot import answer, tasks
 from bot.jobs import queue as job_queue
 from bot.language import Help
-from bot.process import DRAIN_S, Part, run_process
+from bot.process import DRAIN_S, Part, run_process, stopped_by_signals, tell_loop_errors
 from bot.store import server_process
 from bot.supervisor import Supervisor
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_all_that_is_waited_for_at_the_end_is_less_than_ten_seconds():
@@ -88,6 +95,49 @@ async def test_a_part_that_does_not_let_itself_be_cancelled_is_named_and_left_be
     over.set()
 
 
+async def test_a_second_signal_to_end_says_nothing():
+    """`timeout` and many process managers send two."""
+    heard = asyncio.Event()
+    with structlog.testing.capture_logs() as logged, stopped_by_signals() as stop:
+        signal.raise_signal(signal.SIGTERM)
+        await stop.wait()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, heard.set)
+        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGUSR1)
+        await heard.wait()
+    asyncio.get_running_loop().remove_signal_handler(signal.SIGUSR1)
+    assert [each["event"] for each in logged] == ["process.stopping"]
+
+
+async def test_a_wait_for_a_socket_that_is_given_up_as_it_is_ready_is_no_error():
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(tell_loop_errors)
+    ready = loop.create_future()
+    with structlog.testing.capture_logs() as logged:
+        ready.cancel()
+        loop.call_soon(ready.set_result, None)
+        loop.call_soon(int, "no number")
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    [error] = logged
+    assert "no number" in str(error["exc_info"])
+
+
+def test_an_interrupt_while_modules_are_loaded_ends_the_command_without_a_traceback(monkeypatch):
+    class Interrupted:
+        def find_spec(self, name, path, target=None):
+            if name == "adapters.cli":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "adapters.cli", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Interrupted(), *sys.meta_path])
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
+    assert scripts == {"papers": f"{start.main.__module__}:main"}
+    with pytest.raises(SystemExit) as ended:
+        start.main()
+    assert ended.value.code == 130
+
+
 LEAVES = {
     "a thread that looks a name up": "asyncio.get_running_loop().run_in_executor(None, time.sleep, 60)",
     "a task that does not let itself be cancelled": "asyncio.create_task(stubborn()); await asyncio.sleep(0)",
@@ -98,7 +148,7 @@ LEAVES = {
 def test_a_command_that_is_done_waits_for_nothing_that_hangs_on(leave):
     program = f"""
 import asyncio, time
-from adapters import outcome
+from adapters import outcome, start
 
 outcome.LEFT_S = 0.05
 

@@ -37,6 +37,7 @@ CORE_FOR_FACES = (
     "proxies",
 )
 COMPOSITION_ROOTS = (  # what a command does and how it ends, what runs until it is stopped, what both need of platforms
+    "adapters/start.py",
     "adapters/cli.py",
     "adapters/platform_commands.py",
     "adapters/opening.py",
