@@ -28,7 +28,7 @@ FOR_YOU = Button(label="For you", says="for you")
 SET_UP = Button(label="Set up a daily digest", kind="form", says="help subscribe", form=write_form(DigestForm()))
 FIRST_STEPS = (
     Row(left="today", right="today's top papers"),
-    Row(left="llm agents", right="search by any words"),
+    Row(left="llm agents", right="search by any words, then save or follow"),
     Row(left="subscribe at 9 Berlin", right="daily digest here"),
 )
 FIRST_PAGE = Reply(  # of a channel
@@ -36,6 +36,10 @@ FIRST_PAGE = Reply(  # of a channel
     rows=FIRST_STEPS,
     note=(line("Nothing is posted here until somebody sets up a digest."),),
     buttons=(replace(SET_UP, primary=True), TODAY, SEARCH),
+)
+MY_PAPERS = Button(label="My saved papers", says="saved")
+MEMBERS_PAGE = replace(  # of a channel, for who may not set up a digest there
+    FIRST_PAGE, rows=FIRST_STEPS[:-1], buttons=(replace(TODAY, primary=True), SEARCH, MY_PAPERS)
 )
 PRIVATE_PAGE = replace(
     FIRST_PAGE,
@@ -47,7 +51,6 @@ HOME_PAGE = replace(  # on which nothing can be posted
     rows=(*FIRST_STEPS[:-1], replace(FIRST_STEPS[-1], right="daily digest where you type it")),
     note=(),
 )
-MY_PAPERS = Button(label="My saved papers", says="saved")
 FOLLOWS_LIST = Button(label="Following", says=FOLLOWING)
 FOLLOWS, FOLLOW = 3, 40  # followed searches that are named, and characters of each
 SEARCH_LABEL, SEARCH_HINT = "Search saved papers", "Words, names, #tags"

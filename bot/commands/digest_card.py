@@ -94,6 +94,9 @@ def digest_buttons(
     return (replace(first, primary=True), *others, PAUSE, UNSUBSCRIBE)
 
 
+OWN_DIGEST = line("You can have your own in a direct message with me: ", typed("subscribe"))
+
+
 def may_change(asker: Asker) -> bool:
     """Return whether this person decides what comes here; in a private talk everybody does."""
     return asker.direct or asker.manages
@@ -103,16 +106,18 @@ def refuse(asker: Asker) -> Reply:
     """Return who may change what comes here, and what everybody may."""
     return Reply(
         title="Only channel managers can change the digest",
-        lines=(
-            line("Nothing was changed."),
-            line("You can have your own in a direct message with me: ", typed("subscribe")),
-        ),
+        lines=(line("Nothing was changed."), OWN_DIGEST),
         buttons=(Button(label="Settings", says="settings"), Button(label="Preview", says="preview")),
     )
 
 
 def no_digest(asker: Asker) -> Reply:
     """Return that there is none here, and how to have one."""
+    if not may_change(asker):
+        managers = line("A channel manager can set one up.")
+        return Reply(
+            title="No digest here", lines=(managers, OWN_DIGEST), buttons=(Button(label="Preview", says="preview"),)
+        )
     what = "send you the day's top papers" if asker.direct else "post the day's top papers here"
     return Reply(
         title="You don't have a digest" if asker.direct else "No digest here",

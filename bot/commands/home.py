@@ -6,12 +6,12 @@ from contextlib import suppress
 
 from msgspec.structs import replace
 
-from bot.commands.digest_card import CHANGE, state_lines
+from bot.commands.digest_card import CHANGE, may_change, state_lines
 from bot.commands.on_hold import hold_lines, load_missing
 from bot.commands.status import next_in_words
 from bot.commands.weekly import change_weekly, write_weekly
 from bot.errors import StorageError
-from bot.home_page import FIRST_PAGE, FIRST_STEPS, PRIVATE_PAGE, SET_UP, build_own_page
+from bot.home_page import FIRST_PAGE, FIRST_STEPS, MEMBERS_PAGE, PRIVATE_PAGE, SET_UP, build_own_page
 from bot.language import Front
 from bot.language.digest_words import when_in_words
 from bot.model import Asker, Bookmark, Subscription
@@ -25,6 +25,7 @@ from bot.text import shorten
 
 SHOWN, TOPIC = 10, 60  # digests, and characters of a topic
 POST_HERE = replace(SET_UP, label="Post a daily digest here")  # on one person's page, which stands in a channel
+OWN_MEMBERS_PAGE = replace(MEMBERS_PAGE, buttons=MEMBERS_PAGE.buttons[:-1])  # there is more of their own then
 SETTINGS = Button(label="Digest settings", says="settings")
 
 
@@ -38,14 +39,14 @@ async def answer_front(
     health: HealthBook,
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
-    """Yield the first page; where a digest is set up, with its next time and its settings; a person's own one with what
-    they may read."""
+    """Yield the first page; where a digest is set up, with its next time and its settings; in private, and where a
+    person asks for their own, with what they may read."""
     try:
         situation, missing = await asyncio.gather(subscriptions.look(asker.channel), load_missing(health, clock.now()))
         page = first_page(situation, asker, command.own, clock, missing)
     except StorageError:
         page = replace(PRIVATE_PAGE, note=())
-    yield await _own(page, asker, bookmarks, follows) if command.own else page
+    yield await _own(page, asker, bookmarks, follows) if command.own or asker.direct else page
 
 
 async def _own(page: Reply, asker: Asker, bookmarks: Bookmarks, follows: Follows) -> Reply:
@@ -86,7 +87,8 @@ def first_page(situation: Situation, asker: Asker, own: bool, clock: Clock, miss
     processes are `missing` it promises no digest."""
     if situation.subscription is None:
         in_channel = replace(PRIVATE_PAGE, note=FIRST_PAGE.note, buttons=(*PRIVATE_PAGE.buttons[:-1], POST_HERE))
-        return PRIVATE_PAGE if asker.direct else in_channel if own else FIRST_PAGE
+        first, owned = (FIRST_PAGE, in_channel) if may_change(asker) else (MEMBERS_PAGE, OWN_MEMBERS_PAGE)
+        return PRIVATE_PAGE if asker.direct else owned if own else first
     page = replace(PRIVATE_PAGE, rows=FIRST_STEPS[:-1], note=(), buttons=(*PRIVATE_PAGE.buttons[:-1], SETTINGS))
     subscription, now = situation.subscription, clock.now()
     if subscription.halted:

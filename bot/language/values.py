@@ -10,7 +10,7 @@ ExportFormat = Literal["bibtex", "ris", "markdown", "csv", "json"]
 ChatKind = Literal["thanks", "ok", "greeting", "bye", "no", "yes", "next", "previous"]
 
 
-class Front(Typed, frozen=True, kw_only=True):
+class Front(OfChannel, frozen=True, kw_only=True):
     """Nothing typed, or a greeting: the first page; `own`: with the ways to what is the person's own."""
 
     own: bool = False

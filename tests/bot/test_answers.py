@@ -169,12 +169,29 @@ async def test_a_day_without_papers_says_why_and_what_to_read_instead(talk, type
 
 @each("said", ["", "hi", "Hello!", "?", "who are you?"])
 async def test_nothing_typed_or_a_greeting_shows_what_one_can_do(talk, said):
-    reply = await talk.say(said)
+    reply = await talk.say(said, manages=True)
     assert [button.label for button in reply.buttons] == ["Set up a daily digest", "Today's papers", "Search papers"]
     assert [button.label for button in reply.buttons if button.primary] == ["Set up a daily digest"]
     assert (len(reply.lines), len(reply.rows)) == (0, 3)
     assert "Nothing is posted here until somebody sets up a digest." in words(reply) and "paused" not in words(reply)
     assert not reply.cards
+
+
+async def test_who_may_not_set_up_a_digest_is_first_offered_what_they_may_do(talk):
+    """The one blue button was refused."""
+    page = await talk.say("hi", manages=False)
+    assert [button.label for button in page.buttons] == ["Today's papers", "Search papers", "My saved papers"]
+    assert [button.label for button in page.buttons if button.primary] == ["Today's papers"]
+    assert "subscribe" not in words(page)
+    for typed in ("home", "settings", "status", "unsubscribe"):
+        offered = await talk.say(typed, manages=False)
+        assert not [button.label for button in offered.buttons if button.kind == "form" and "digest" in button.label]
+    assert "A channel manager can set one up." in words(offered)
+
+
+async def test_the_first_page_says_that_one_can_save_and_follow(talk):
+    for direct in (True, False):
+        assert "save or follow" in words(await talk.say("hi", direct=direct))
 
 
 async def test_how_to_search_is_taught_with_examples_that_find_something_here(talk):

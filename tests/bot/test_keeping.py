@@ -146,7 +146,8 @@ async def test_papers_of_one_day_stand_together_and_those_found_later_apart(bot,
 
 
 async def test_home_has_what_one_can_do_and_the_ways_to_what_is_ones_own(bot):
-    labels = {typed: [button.label for button in (await say(bot, typed)).buttons] for typed in ("hi", "home")}
+    manager = msgspec.structs.replace(ADA, manages=True)
+    labels = {typed: [button.label for button in (await say(bot, typed, manager)).buttons] for typed in ("hi", "home")}
     _, first, *others = labels["hi"]
     assert labels["home"] == [first, *others, "Post a daily digest here"], "nothing is saved or followed yet"
     home, hi = await say(bot, "home"), await say(bot, "hi")
@@ -168,6 +169,16 @@ async def test_home_tells_what_is_ones_own_in_place_of_how_to_begin(bot):
     ]  # fmt: skip
     await say(bot, "unfollow memory")
     assert "Following" not in [row.left for row in (await say(bot, "home")).rows]
+
+
+async def test_a_greeting_in_private_shows_who_comes_back_what_is_theirs(bot):
+    """It introduced itself every time."""
+    assert (await say(bot, "hi", msgspec.structs.replace(ADA, direct=True))).title.startswith("Hi, I bring you")
+    await say(bot, f"save {PAPERS[0].id}")
+    for typed in ("hi", ""):
+        page = await say(bot, typed, msgspec.structs.replace(ADA, direct=True))
+        assert (page.title, [row.left for row in page.rows][:1]) == ("Papers", ["Saved"])
+        assert (await say(bot, typed)).title.startswith("Hi, I bring you"), "a channel may read it"
 
 
 async def test_saved_is_searched_in_notes_tags_and_titles_and_paged(bot):
