@@ -35,6 +35,7 @@ LISTED = 8  # names of people and days
 SHOWN_LINKS = 3  # of models, of datasets, of demos
 OWN = 300  # characters of a person's note, and of their tags
 
+_OF_ACCOUNT = re.compile(r"[\d#@_]")
 _ORDINARY = re.compile(r"https://[\w-]+(?:\.[\w-]+)+(?:/[\w./~%-]{0,200})?", re.A)
 
 
@@ -146,6 +147,11 @@ def _submitter(paper: Paper) -> str:
     return "" if paper.submitter.casefold() in {name.casefold() for name in paper.authors} else paper.submitter
 
 
+def _is_persons(name: str) -> bool:
+    """Whether a person is called so: `qian#143` and `taesiri` are what an account is called."""
+    return bool(name) and not _OF_ACCOUNT.search(name) and not (name.isascii() and name.islower() and " " not in name)
+
+
 def _dated(paper: Paper) -> tuple[str, ...]:
     """The day that lists tell of it, and arXiv's where that was long before."""
     day, earlier = paper.came_out, paper.published
@@ -156,7 +162,8 @@ def _dated(paper: Paper) -> tuple[str, ...]:
 def _people(paper: Paper, *, shown: int = NAMED) -> tuple[str, ...]:
     """The first authors, their organization, and who submitted it."""
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=shown)
-    submitter = f"submitted by {readable(paper.submitter)}" if _submitter(paper) else ""
+    name = readable(_submitter(paper))
+    submitter = f"submitted by {name}" if _is_persons(name) else ""
     return known(readable(names), readable(paper.organization), submitter)
 
 
@@ -166,10 +173,10 @@ def _said_above(paper: Paper) -> tuple[str, ...]:
 
 
 def _public_facts(paper: Paper) -> tuple[str | Line, ...]:
-    """What is known of it, with links to its PDF and to the code that its authors confirmed."""
+    """What is known of it, with a link to its PDF; other links are buttons."""
     pdf = _linked("PDF", f"{ARXIV_PDF}{paper.id}") if paper.arxiv_url else ""
     starred = paper.stars and not paper.code_guessed
-    stars = line("★ ", *_linked(f"{paper.stars:,} on GitHub", paper.code_url)) if starred else ""
+    stars = f"★ {paper.stars:,} on GitHub" if starred else ""
     answered = ", authors answer" if paper.authors_answer else ""
     told = [f"{each}{answered}" if each.startswith("💬") else each for each in counts(paper)]
     return tuple(fact for fact in (*told, paper.id, pdf, *_dated(paper), stars) if fact)

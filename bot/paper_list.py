@@ -22,7 +22,7 @@ TALKED_ABOUT = 3  # comments from which on they are told: one is nearly always t
 def list_facts(paper: Paper) -> tuple[str, ...]:
     """Return what a list tells of a paper: `▲ 112`, `💬 5` where people talk, and who it is from."""
     count = max(paper.author_count, len(paper.authors))
-    names = join_names(paper.authors, count, shown=2 if count == 2 else 1)
+    names = join_names(paper.authors, count, shown=1)
     return known(*counts(paper), shorten(readable(paper.organization) or readable(names), WHO))
 
 

@@ -134,9 +134,11 @@ def is_name(name: str) -> bool:
 
 
 def join_names(names: Sequence[str], count: int, shown: int = 3) -> str:
-    """Return `Ada Lovelace, Alan Turing and 5 more`; `7 authors` when no names are known, "" when nothing is."""
+    """Return `Ada Lovelace, Alan Turing and 5 more`, with one name more where it is the last; `7 authors` when no names
+    are known, "" when nothing is."""
     names = [name for name in names if is_name(name)]
     count = max(count, len(names))
+    shown += count == len(names) == shown + 1
     listed = [readable_name(name) for name in names[:shown]]
     if not listed:
         return plural(count, "author") if count else ""

@@ -30,6 +30,7 @@ STYLES = {
 }
 
 CODE = ("command", "code")
+NO_BREAK = "\u00a0"  # a space
 LIVE = (*CODE, "mark")  # what small print says as mrkdwn only
 MOMENT = "{date_short_pretty} at {time} (your time)"  # often beside the zone of a digest, which is another
 
@@ -109,7 +110,9 @@ def small_block(rows: Sequence[Sequence[Line]], command: str) -> list[Block]:
 
 
 def _joined(rows: Iterable[Iterable[Line]], draw: Callable[[Line], str]) -> str:
-    return "\n".join(words for row in rows if (words := join_parts(draw(each).strip() for each in row)))
+    """No line that Slack breaks begins with a dot."""
+    lines = (join_parts(draw(each).strip() for each in row) for row in rows)
+    return "\n".join(words.replace(" · ", f"{NO_BREAK}· ") for words in lines if words)
 
 
 def _marked(line: Line, command: str) -> str:

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from adapters.kit.text import count_units
 from adapters.slack.amend import amend_blocks
 from adapters.slack.buttons import button_rows, read_action, read_choice, read_pressed
+from adapters.slack.draw_paper import message_blocks
 from adapters.slack.limits import count_text
 from adapters.slack.render import render_message, render_reply, render_shared
 from adapters.slack.rich_text import small_block
@@ -97,6 +98,15 @@ def test_of_many_papers_the_facts_stand_in_the_line_of_their_sentence_because_bl
     assert " — It works." in read_blocks(blocks)
 
 
+def test_no_line_of_small_print_breaks_before_a_dot():
+    """A line of a shared paper began with "· submitted by"."""
+    card = message_card(replace(TITANS, organization="A Lab", submitter="Bo Li"))
+    [people, facts] = [
+        each["elements"][0]["text"] for each in message_blocks(card, COMMAND) if each["type"] == "context"
+    ]
+    assert people.endswith("\u00a0· submitted by Bo Li") and " · " not in people + facts
+
+
 def test_a_digest_is_good_to_hear():
     assert drawn(Message(digest=DIGEST))["text"] == (
         "Papers · Wednesday 2 July: Titans Learn to Memorize, 81 upvotes. 2. Miras, 9 upvotes. "
@@ -114,7 +124,7 @@ def test_a_paper_in_the_thread_has_its_links_and_what_can_be_done_with_it():
     assert read_blocks(blocks) == (
         "<image>\nCode <https://huggingface.co/papers/2507.00003>\n"
         "(Ada Lovelace and Alan Turing)\n(2507.00003"
-        " · <https://arxiv.org/pdf/2507.00003|PDF> · 2 Jul 2025 · ★ <https://github.com/o/r|1,200 on GitHub>)\n"
+        " · <https://arxiv.org/pdf/2507.00003|PDF> · 2 Jul 2025 · ★ 1,200 on GitHub)\n"
         "[Save] [Similar] [Share] [arXiv] [Code]"
     )
     pressed = [each.get("value") or each["url"] for each in buttons(blocks)]
@@ -159,7 +169,7 @@ def test_a_search_says_in_small_print_what_it_found_its_marked_words_bold_and_no
     card = Card(paper=TITANS, rank=1, facts=("▲ 9", "Lab"), snippet=found)
     small = render_reply(Reply(title="x", cards=(card,)), COMMAND)["blocks"][-1]
     assert small["elements"][0]["text"] == (
-        "▲ 9 · Lab — An \u200b*agent*\u200bs_\u200b"
+        "▲ 9\u00a0· Lab — An \u200b*agent*\u200bs_\u200b"
         " *\u200bown*\u200b a.\u200bexample @\u200bhere #\u200brl: 2.5 of &lt;x&gt;."
     )
 

@@ -166,9 +166,26 @@ def test_code_that_was_only_guessed_says_so_and_its_stars_are_not_the_papers():
         assert "on GitHub" not in in_words(card(guessed).small)
 
 
-def test_the_pdf_and_the_code_of_its_authors_are_linked_in_small_print_whatever_buttons_there_are():
+def test_each_link_of_a_paper_stands_there_once():
+    """The stars led where the button Code did."""
     paper = a_paper(code_url="https://github.com/a/b", stars=7)
     for card in (full_card(paper), full_card(paper, kept=a_bookmark(), whole=True), message_card(paper)):
         links = {span.text: span.url for part in card.small for span in part if span.url}
-        assert links == {"PDF": f"https://arxiv.org/pdf/{paper.id}", "7 on GitHub": "https://github.com/a/b"}
-        assert "PDF" not in [each.label for each in (*card.buttons, *card.more)]
+        assert links == {"PDF": f"https://arxiv.org/pdf/{paper.id}"}
+        assert "★ 7 on GitHub" in in_words(card.small)
+        assert [each.label for each in (*card.buttons, *card.more) if each.url] == ["arXiv", "Code"]
+
+
+@each(
+    "name, is_told",
+    [("Bo", True), ("Qian Li", True), ("钱立", True), ("qian#143", False), ("taesiri", False), ("Q_Li", False)],
+)
+def test_who_submitted_a_paper_is_told_where_it_is_a_persons_name(name, is_told):
+    assert (f"submitted by {name}" in message_card(a_paper(submitter=name)).people) == is_told
+
+
+def test_the_last_author_is_named_rather_than_counted():
+    four = a_paper(authors=("Ada", "Bo", "Cy", "Di"))
+    assert message_card(four).people[0] == "Ada, Bo, Cy and Di"
+    assert message_card(a_paper(authors=("Ada", "Bo", "Cy", "Di", "Ed"))).people[0] == "Ada, Bo, Cy and 2 more"
+    assert message_card(a_paper(authors=("Ada", "Bo", "Cy"), author_count=4)).people[0] == "Ada, Bo, Cy and 1 more"

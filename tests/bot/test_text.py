@@ -246,7 +246,8 @@ def test_counts_names_dates_and_ages_in_words():
         "1,200 matches",
     ]
     names = ("Ada Lovelace", "Alan Turing", "Grace Hopper", "Mary Shaw")
-    assert join_names(names, 4) == "Ada Lovelace, Alan Turing, Grace Hopper and 1 more"
+    assert join_names(names, 4) == "Ada Lovelace, Alan Turing, Grace Hopper and Mary Shaw"
+    assert join_names(names, 5) == "Ada Lovelace, Alan Turing, Grace Hopper and 2 more"
     assert join_names(names[:2], 2) == "Ada Lovelace and Alan Turing"
     assert join_names((), 7) == "7 authors"
     assert join_names((), 0) == ""

@@ -52,7 +52,7 @@ def _block(block: dict) -> str:
         case "header":
             return f"# {block['text']['text']}"
         case "context":
-            return f"({' '.join(each['text'] for each in block['elements'])})"
+            return f"({' '.join(each['text'] for each in block['elements'])})".replace("\u00a0·", " ·")
         case "actions":
             return " ".join(f"[{_pressable(each)}]" for each in block["elements"])
         case "rich_text":
