@@ -37,7 +37,7 @@ publications research something work works
 _TIMES = "ago century daily day days decade hour hours last month monthly months past previous recent recently today"
 _TIMES += " tomorrow week weekly weeks year yearly years yesterday"
 _LEADING = "best favorite good great help important interesting key latest new newest popular read recent some top"
-_ABOUT = "about by concerning dealing describing discussing exist from on regarding that which"
+_ABOUT = "about by concerning dealing describing discussing exist from like on regarding that which"
 
 _PLAIN = re.compile(r"[^\W_]+")
 _VOWEL = re.compile("[aeiouy]")
@@ -45,6 +45,7 @@ _VOWEL = re.compile("[aeiouy]")
 GLUE, ASKING, ORDERS, ASKED_FOR, ABOUT, LEADING, TIMES = (
     frozenset(each.split()) for each in (_GLUE, _ASKING, _ORDERS, _ASKED_FOR, _ABOUT, _LEADING, _TIMES)
 )
+PAPERS, MOST_ALONE = frozenset({"papers"}), 2  # "vaswani transformer papers"; "reading papers" may be about papers
 SIGNS = ("+", "#", ".")  # a name that has one of these at an end is never searched as plain words
 MOST_PARTS, LONGEST_NAME = 4, 40  # parts joined by hyphens, characters
 SCRIPT = (
@@ -73,7 +74,8 @@ WORD = late(rf"[{SCRIPT}]|[^\W_{SCRIPT}]+")
 def telling(words: Sequence[str]) -> list[int]:
     """Return the positions of the words worth searching for: all but glue and asking, or what there is.
 
-    Words are lower case. "Papers" only asks in "papers about …", and says something in "reading papers aloud". Single
+    Words are lower case. "Papers" only asks in "papers about …" and behind other words, and says something in "reading
+    papers aloud". Single
     letters are glue in a search of more than three words.
     """
     lead, few = lead_in(words), len(words) <= 3
@@ -81,6 +83,8 @@ def telling(words: Sequence[str]) -> list[int]:
     spoken = [at for at in kept if words[at] not in ASKING and not _is_asked_for(words, at)]
     if len(spoken) > 1 and spoken[0] == 0 and words[0] in ORDERS and _is_order(words):
         spoken.pop(0)
+    if len(spoken) > MOST_ALONE and words[spoken[-1]] in PAPERS:
+        spoken.pop()
     return spoken or kept or list(range(len(words)))
 
 
