@@ -14,7 +14,8 @@ import msgspec
 import structlog
 
 from bot.alerts.mute import MutedPeople, explain_muting
-from bot.commands.undoing import note_change, note_final
+from bot.commands.sharing import find_shared, say_again
+from bot.commands.undoing import note_change
 from bot.errors import PersonError, WorldError
 from bot.language import (
     Command,
@@ -33,9 +34,11 @@ from bot.language import (
 from bot.model import Asker, Person
 from bot.outcomes import Shared
 from bot.paper_list import list_menus
+from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Card, Reply, line
 from bot.store.answers import LastChanges
+from bot.store.outbox import Outbox
 from bot.tasks import TaskSet
 from bot.trouble import apologise, explain_trouble
 
@@ -107,10 +110,14 @@ async def answer_to_share(
     command_name: str,
     handlers: Handlers,
     last_changes: LastChanges,
+    library: Library,
     muted: MutedPeople,
+    outbox: Outbox,
 ) -> Shared:
     """Return the answer to `text` as a whole channel may read it, or why there is none to share."""
     command = parse_typed(text, clock=clock, command_name=command_name)
+    if told := await find_shared(command, asker, clock, library, outbox):
+        return Shared(reply=told)
     if not may_be_shared(command):
         return Shared(reply=ONLY_PAPERS)
     shared = Shared(reply=ONLY_PAPERS)
@@ -124,9 +131,7 @@ async def answer_to_share(
     ):
         better = prepare_to_share(reply)
         shared = better if better.public or not shared.public else shared
-    if shared.public:
-        await note_final("shared", asker, last_changes)
-    return shared
+    return msgspec.structs.replace(shared, again=say_again(command))
 
 
 class _Coming:

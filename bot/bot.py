@@ -19,6 +19,7 @@ from bot.commands.noting import load_note_form
 from bot.commands.reacting import save_by_reaction, unsave_by_reaction
 from bot.commands.recovering import recover_reactions
 from bot.commands.saving import save_chosen
+from bot.commands.sharing import note_shared, note_unshared
 from bot.commands.suggesting import suggest
 from bot.commands.undoing import note_change
 from bot.errors import StorageError
@@ -83,6 +84,8 @@ class PapersBot:
         self._parse = bind(parse_typed, parts)
         self._answer = bind(answer_command, parts)
         self._answer_to_share = bind(answer_to_share, parts)
+        self.note_shared = bind(note_shared, parts)
+        self.note_unshared = bind(note_unshared, parts)
         self._suggest = bind(suggest, parts)
         self._list_digests = bind(list_digests, parts)
         self._save = bind(save_by_reaction, parts)

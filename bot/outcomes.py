@@ -1,7 +1,8 @@
 """What a face gets that is more, or less, than a reply: what a reaction did, an answer to share, what may be typed."""
 
-from bot.model import PaperId, Value
+from bot.model import MessageRef, PaperId, Value
 from bot.replies import Button, Reply, Span, line
+from bot.text import quoted, readable
 
 SHARED_BY = "Shared by "  # stands before the name of whoever shared an answer
 
@@ -17,10 +18,12 @@ class Reacted(Value, frozen=True, kw_only=True):
 
 
 class Shared(Value, frozen=True, kw_only=True):
-    """An answer to share. When it is not `public` it is only for the person who pressed, and says why."""
+    """An answer to share. When it is not `public` it is only for the person who pressed, and says why. What says
+    `again` shares it once more."""
 
     reply: Reply
     public: bool = False
+    again: str = ""
 
     @property
     def ids(self) -> tuple[PaperId, ...]:
@@ -35,14 +38,22 @@ class Suggestion(Value, frozen=True, kw_only=True):
     says: str
 
 
-UNSHARED = Reply(title="No longer shared", lines=(line("I deleted the message from the channel."),))
+def told_shared(shared: Shared, ref: MessageRef) -> Reply:
+    """Return what only the person reads who shared something: what, where it stands, and the way back, which nobody
+    else can press; there is none for a message without an id."""
+    titles = [quoted(readable(card.paper.title)) for card in shared.reply.cards]
+    what = f"{titles[0]} in " if len(titles) == 1 else "In "
+    undo = (Button(label="Undo", kind="unshare", says=ref.id),) if ref.id else ()
+    return Reply(title="Shared", lines=(line(what, _place(ref), "."),), buttons=undo)
 
 
-def told_shared(channel: str, message: str) -> Reply:
-    """Return what only the person reads who shared something: where it stands, and the way back. That works on this
-    answer alone, which nobody else can press; without a `message` known by its id there is none."""
-    undo = (Button(label="Undo", kind="unshare", says=message),) if message else ()
-    return Reply(title="Shared", lines=(line("In ", Span(text="this channel", channel=channel), "."),), buttons=undo)
+def told_unshared(ref: MessageRef) -> Reply:
+    """Return what the person reads once it is deleted."""
+    return Reply(title="No longer shared", lines=(line("I deleted the message from ", _place(ref), "."),))
+
+
+def _place(ref: MessageRef) -> Span:
+    return Span(text="this channel", channel=ref.thread or ref.channel.id)
 
 
 def not_shared(reason: str, advice: str) -> Reply:

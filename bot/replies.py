@@ -12,7 +12,7 @@ import msgspec
 
 from bot.bookmark import hashtags
 from bot.finding import FindingLine
-from bot.model import Bookmark, Message, Paper, PaperId, Value
+from bot.model import Bookmark, Message, MessageRef, Paper, PaperId, Value
 from bot.pictures import Picture
 from bot.text import join_parts, readable
 
@@ -174,7 +174,7 @@ class Reply(Value, frozen=True, kw_only=True):
     `trouble` says that something outside failed and this is not the answer that was wanted; `mistaken` that nothing was
     done because what was typed is not understood, or names what does not exist;
     `more` that a better answer follows and replaces this one;
-    `shares` is what a face that can posts for the whole channel in place of this;
+    `shares` is what a face that can posts for the whole channel in place of this, `unshares` what it deletes there;
     `undo` is what to type to take back what this answer did, where no button of kind "undo" says it; `again` what that
     would do, where this answer did an undo itself, "" for what the words say; `offers` says that
     a button offers what is offered only once; `tags` are buttons that stand in a menu of that name."""
@@ -196,6 +196,7 @@ class Reply(Value, frozen=True, kw_only=True):
     mistaken: bool = False
     more: bool = False
     shares: str = ""
+    unshares: MessageRef | None = None
     undo: str = ""
     again: str = ""
     offers: bool = False

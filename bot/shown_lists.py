@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from bot.errors import StorageError
 from bot.language import Chat, Command, Explain, ForgetMe, Search
 from bot.language.numbers import Missing, Papers, fill_in, read_by_number
-from bot.language.values import ChatKind
+from bot.language.typed import ChatKind
 from bot.model import Asker, Message, Value
 from bot.ports import Clock
 from bot.questions import taken_by_yes

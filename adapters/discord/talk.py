@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 import discord
+import msgspec
 import structlog
 
 from adapters.discord.amend import amend_message
@@ -38,7 +39,7 @@ from bot.language import find_named_papers
 from bot.language.forms import Form
 from bot.language.note_form import NoteForm, check_note, explain_note
 from bot.model import Asker, MessageRef
-from bot.outcomes import UNSHARED, not_shared, still_shared, told_shared
+from bot.outcomes import not_shared, still_shared
 from bot.presses import Chosen, Effect, Pressed, after_note
 from bot.replies import ONE_MOMENT, Reply
 from bot.trouble import apologise
@@ -219,21 +220,23 @@ class Talk:
         ref = MessageRef(channel=asker.channel, id=str(posted), thread=read_thread(interaction))
         self._errands.put(posted, lambda: self._bot.remember(ref, shared.ids))
         member = interaction.is_guild_integration()  # only a member can delete there
-        return told_shared(str(interaction.channel_id), str(posted) if member else "")
+        return await self._bot.note_shared(shared, asker, ref if member else msgspec.structs.replace(ref, id=""))
 
     async def unshare(self, interaction: AnyInteraction, effect: Effect) -> None:
         """Delete what the person shared here, and say so where that was pressed."""
         if not await self.acknowledge(interaction, instead=True):
             return
-        done = UNSHARED
+        asker = read_asker(interaction)
+        ref = MessageRef(channel=asker.channel, id=effect.says, thread=read_thread(interaction))
+        await self.say(interaction, await self._delete(interaction, ref, asker))
+
+    async def _delete(self, interaction: AnyInteraction, ref: MessageRef, asker: Asker) -> Reply:
         try:
-            await interaction.client.http.delete_message(interaction.channel_id or 0, int(effect.says))
-        except discord.HTTPException as error:
-            refused = read_refusal(error)
-            done = still_shared(str(refused))
+            await interaction.client.http.delete_message(int(ref.thread or ref.channel.id), int(ref.id))
         except TROUBLE as error:
-            done = still_shared(f"Discord can't be reached ({type(error).__name__})")
-        await self.say(interaction, done)
+            why = read_refusal(error) if isinstance(error, discord.HTTPException) else "Discord can't be reached"
+            return still_shared(str(why))
+        return await self._bot.note_unshared(asker, ref)
 
     async def keep(self, interaction: AnyInteraction, message: Json) -> None:
         """Save what a message, as Discord sent it, shows if it is the bot's, or names if it is anybody's."""
@@ -278,6 +281,8 @@ class Talk:
         async for reply in self._bot.answer(text, asker):
             if reply.shares:
                 shares, reply = reply.shares, SHARING  # what follows the first answer may be for everybody
+            elif reply.unshares:
+                reply = await self._delete(interaction, reply.unshares, asker)
             if not await self.say(interaction, reply, place=place):
                 return
         if shares:

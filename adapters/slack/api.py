@@ -20,10 +20,12 @@ from bot.errors import BusyError, RefusedError, UnsureError, WorldError
 from bot.model import Value
 from bot.ports import Lane, Pacer
 from bot.proxies import explain_proxy, find_proxy
+from bot.replies import File
 from bot.tasks import within
 
 SLACK = "https://slack.com/api/"
 CALL_S = 10.0
+UPLOAD_S = 20.0
 MINUTE = 60.0
 WORKSPACES = 10_000  # whose bot's name is remembered
 KNOWN_FOR_S = 3_600.0
@@ -252,3 +254,11 @@ async def open_talk(api: SlackApi, team: str, user: str) -> str:
     if not isinstance(channel, str):
         raise BusyError("Slack does not open the private talk", retry_after_s=5.0)
     return channel
+
+
+async def send_file(api: SlackApi, team: str, channel: str, file: File) -> None:
+    """Post a file in a channel; raise WorldError when it did not get there."""
+    offered = await api.call(team, "files.getUploadURLExternal", filename=file.name, length=len(file.content))
+    await api.upload(str(offered.get("upload_url", "")), file.content, deadline_s=UPLOAD_S)
+    named = {"id": str(offered.get("file_id", "")), "title": file.name}
+    await api.call(team, "files.completeUploadExternal", "posts", files=[named], channel_id=channel)

@@ -10,7 +10,7 @@ import structlog
 
 from adapters.kit.pictures import show_pictured
 from adapters.slack.amend import amend_blocks
-from adapters.slack.api import SlackApi, open_talk
+from adapters.slack.api import SlackApi, open_talk, send_file
 from adapters.slack.incoming import Place, Press
 from adapters.slack.profiles import People, Profile
 from adapters.slack.render import render_shared
@@ -21,9 +21,9 @@ from bot.language import parse_command
 from bot.language.forms import Form
 from bot.language.search_form import SearchForm
 from bot.model import Asker, Channel, MessageRef, PaperId, Person
-from bot.outcomes import UNSHARED, not_shared, still_shared, told_shared
+from bot.outcomes import Shared, not_shared, still_shared
 from bot.presses import Amended, Effect
-from bot.replies import File, Reply, line
+from bot.replies import Reply, line
 from bot.trouble import NO_ANSWER
 
 log = structlog.get_logger(__name__)
@@ -38,7 +38,6 @@ RIGHTS_UNKNOWN = Reply(
     trouble=True,
 )
 SENDING = line("Sending the file…")
-UPLOAD_S = 20.0
 
 
 class RightsUnknownError(Exception):
@@ -137,6 +136,8 @@ class Talk:
         async for reply in self._bot.answer(text, asker):
             if reply.shares:
                 shares = reply.shares
+            elif reply.unshares:
+                yield await self._delete(reply.unshares, asker)
             elif reply.file is None:
                 yield reply
             else:
@@ -199,23 +200,27 @@ class Talk:
         try:
             posted = await show_pictured(show, shared.reply)
         except RefusedError as error:
-            return await self._share_as_guest(place, shared.reply, error)
+            return await self._share_as_guest(place, shared, asker, error)
         except WorldError as error:
             return not_shared(str(error), "Try again in a minute.")
         ref = MessageRef(channel=place.channel, id=str(posted.get("ts", "")))
         await self._remember(ref, shared.ids)
-        return told_shared(place.channel.id, ref.id)
+        return await self._bot.note_shared(shared, asker, ref)
 
     async def unshare(self, place: Place, effect: Effect) -> None:
         """Delete what the person shared here, and say so where that was pressed."""
-        team, done = place.person.workspace, UNSHARED
-        try:
-            await self._api.call(team, "chat.delete", "posts", channel=place.channel.id, ts=effect.says)
-        except WorldError as error:
-            done = still_shared(str(error))
+        asker = Asker(person=place.person, channel=place.channel)
+        done = await self._delete(MessageRef(channel=place.channel, id=effect.says), asker)
         await say_or_note(self._voices.of(place, instead=True), done)
 
-    async def _share_as_guest(self, place: Place, shared: Reply, error: RefusedError) -> Reply:
+    async def _delete(self, ref: MessageRef, asker: Asker) -> Reply:
+        try:
+            await self._api.call(ref.channel.workspace, "chat.delete", "posts", channel=ref.channel.id, ts=ref.id)
+        except WorldError as error:
+            return still_shared(str(error))
+        return await self._bot.note_unshared(asker, ref)
+
+    async def _share_as_guest(self, place: Place, shared: Shared, asker: Asker, error: RefusedError) -> Reply:
         """Where the bot is no member, the address that came with the press or the command still reaches the channel."""
 
         async def show(reply: Reply) -> bool:
@@ -226,10 +231,12 @@ class Talk:
             return await self._voices.send(place.url, guest)
 
         try:
-            there = bool(place.url) and self._voices.may_answer(place.url) and await show_pictured(show, shared)
+            there = bool(place.url) and self._voices.may_answer(place.url) and await show_pictured(show, shared.reply)
         except RefusedError:
             there = False
-        return told_shared(place.channel.id, "") if there else not_shared(error.reason, error.advice)
+        if not there:
+            return not_shared(error.reason, error.advice)
+        return await self._bot.note_shared(shared, asker, MessageRef(channel=place.channel, id=""))
 
     def _draw_shared(self, reply: Reply, place: Place) -> dict[str, Any]:
         return render_shared(reply, place.person.user, f"/{self._command}")
@@ -248,7 +255,9 @@ class Talk:
             return reply
         told = line(f"I've sent you {reply.file.name} {_where(place)}.")
         try:
-            await hand_over(self._api, place, reply.file)
+            team = place.person.workspace
+            there = place.channel.id if place.own else await open_talk(self._api, team, place.person.user)
+            await send_file(self._api, team, there, reply.file)
         except WorldError as error:
             told = line(f"The file could not be sent: {error}. Try again in a minute.")
             return msgspec.structs.replace(reply, lines=(*reply.lines, told), trouble=True)
@@ -288,13 +297,3 @@ class Talk:
 
 def _where(place: Place) -> str:
     return "here" if place.own else "as a direct message"
-
-
-async def hand_over(api: SlackApi, place: Place, file: File) -> None:
-    """Send a file to the person's private messages; raise WorldError when it did not get there."""
-    team = place.person.workspace
-    channel = place.channel.id if place.own else await open_talk(api, team, place.person.user)
-    offered = await api.call(team, "files.getUploadURLExternal", filename=file.name, length=len(file.content))
-    await api.upload(str(offered.get("upload_url", "")), file.content, deadline_s=UPLOAD_S)
-    named = {"id": str(offered.get("file_id", "")), "title": file.name}
-    await api.call(team, "files.completeUploadExternal", "posts", files=[named], channel_id=channel)

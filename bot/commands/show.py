@@ -61,7 +61,8 @@ def _to_share(shown: Reply, command: Show, asker: Asker) -> Reply:
         here = Button(label=f"Share “{title}”", says=f"share {command.ref}{said and ': '}{said}")
         return Reply(title=ONLY_HERE, buttons=(here,), mistaken=True)
     lines = (line(f"“{said}”"),) if said else ()
-    return replace(shown, lines=lines, shares=f"share {command.ref}: {said}" if said else f"show {command.ref}")
+    again = " again" if command.share == "again" else ""
+    return replace(shown, lines=lines, shares=f"share {command.ref}{again}{said and ': '}{said}")
 
 
 async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks, *, whole: bool = False) -> Reply:

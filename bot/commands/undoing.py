@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from bot.commands.subscribing import UPDATED, wanted_by
 from bot.commands.telling import ChannelTeller, digest_in_words
 from bot.errors import StorageError
-from bot.language import Command, Pause, Resume, Subscribe, Undo, Unsave, Weekly, parse_command
+from bot.language import Command, Pause, Resume, Show, Subscribe, Undo, Unsave, Weekly, parse_command
 from bot.model import Asker, Channel, Person
 from bot.ports import Clock
 from bot.presses import told_in_short
@@ -30,13 +30,17 @@ SOON = timedelta(minutes=10)  # in which a channel expects that a change may be 
 ASKED: dict[Since, tuple[str, str]] = {
     "": ("Undo an earlier change?", ""),
     "posted": ("Posting can't be undone", ""),
-    "shared": ("Nothing was undone", "What you shared, only the Undo button below its answer deletes."),
+    "shared": ("Nothing was undone", "I can't delete what you shared."),
 }
 UNDONE_TITLES = {UPDATED: "Change undone"}
 NOTHING = Reply(title="Nothing to undo.")
 NOTHING_AGAIN = Reply(title="Nothing to redo.", lines=(line("Your last change wasn't undone."),))
 UNDONE = Reply(title=NOTHING.title, lines=(line("Your last change is already undone."),))
 REDO = line("Your last change is already undone. You can redo it:")
+NOT_SHARED = Reply(
+    title="Nothing to delete",
+    lines=(line("Your last change wasn't a share. The Undo button below the answer to an earlier one still works."),),
+)
 ELSEWHERE = Reply(
     title="Nothing to undo here",
     lines=(line("Your last change was to the digest of another channel. Type undo there."),),
@@ -58,6 +62,9 @@ async def answer_undo(
         yield NOTHING_AGAIN if command.again else NOTHING
         return
     now = clock.now()
+    if command.shared or (change.shared and not (change.since or command.again)):
+        yield _unshare(change, soon=command.shared or (change.at is not None and now - change.at <= SOON))
+        return
     back = parse_command(change.says, today=now.date())
     other = teller.changed_after(asker) if back.about_channel else None
     if instead := _instead(command, change, back, asker, other, now):
@@ -71,7 +78,7 @@ def _instead(
     command: Undo, change: LastChange, back: Command, asker: Asker, other: Person | None, now: datetime
 ) -> Reply | None:
     """What is said or asked where nothing is done yet; None where nothing stands in the way."""
-    is_elsewhere = back.about_channel and change.channel != asker.channel
+    is_elsewhere = (back.about_channel or isinstance(back, Show)) and change.channel != asker.channel
     is_late = bool(other) or (back.about_channel and (change.at is None or now - change.at > SOON))
     if command.again and not change.undone:
         return NOTHING_AGAIN
@@ -79,10 +86,25 @@ def _instead(
         return None
     if change.since or (is_late and not (change.undone or is_elsewhere)):
         return _ask(change, back, now.date(), other, is_elsewhere=is_elsewhere)
+    if change.undone and (is_elsewhere or not change.says):
+        return UNDONE
     if change.undone:
         again = Button(label=change.again or _again(change.says), says=change.says)
-        return UNDONE if is_elsewhere else replace(UNDONE, lines=(REDO,), buttons=(again,), again=again.label)
+        return replace(UNDONE, lines=(REDO,), buttons=(again,), again=again.label)
     return ELSEWHERE if is_elsewhere else None
+
+
+def _unshare(change: LastChange, *, soon: bool) -> Reply:
+    """What deletes what was shared, later only once that is asked."""
+    if change.shared is None:
+        return NOT_SHARED
+    if soon:
+        return Reply(title="Deleting…", unshares=change.shared)
+    return Reply(title="Delete what you shared?", lines=(line(f"{change.did}."),), buttons=(_undo_that(change),))
+
+
+def _undo_that(change: LastChange) -> Button:
+    return Button(label="Delete it", says="unshare") if change.shared else Button(label="Undo that", says=change.says)
 
 
 def _as_undone(reply: Reply, back: Command, today: date) -> Reply:
@@ -116,7 +138,7 @@ def _ask(change: LastChange, back: Command, today: date, other: Person | None, *
         return Reply(title=title, lines=lines)
     if not back.about_channel:
         told = line(f"Your last change was: {change.did or 'another one'}.")
-        return Reply(title=title, lines=(*lines, told), buttons=(Button(label="Undo that", says=change.says),))
+        return Reply(title=title, lines=(*lines, told), buttons=(_undo_that(change),))
     if is_elsewhere:
         return Reply(title=title, lines=(*lines, *ELSEWHERE.lines))
     does, label = _effect(back, change.channel, today)

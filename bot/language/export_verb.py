@@ -8,11 +8,11 @@ from bot.language.addresses import command_of
 from bot.language.paper_verbs import split_tags
 from bot.language.periods import parse_day, parse_month, parse_week, period_meant
 from bot.language.references import FOUND_CAP, is_address, looks_like_value, split_paper_ids
+from bot.language.typed import ExportFormat
 from bot.language.values import (
     Command,
     Explain,
     Export,
-    ExportFormat,
     ForYou,
     ListDay,
     Listing,

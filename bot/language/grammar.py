@@ -94,6 +94,7 @@ CHANGING: Whole = {
     "unsubscribe": lambda text: Unsubscribe(text=text),
     "undo": lambda text: Undo(text=text),
     "redo": lambda text: Undo(text=text, again=True),
+    "unshare": lambda text: Undo(text=text, shared=True),
     "resume": lambda text: Resume(text=text),
     "unpause": lambda text: Resume(text=text),
     "forget me yes": lambda text: ForgetMe(text=text, confirmed=True),
@@ -109,9 +110,7 @@ _WEEK = re.compile(r"\d{4}-?w\d{1,2}", re.IGNORECASE)
 _MONTH = re.compile(r"\d{4}-\d{2}")
 LONG = 7  # letters of a verb that hardly any other word is one slip away from
 TWO_SLIPS_FROM = 8  # letters
-NUMBERED = frozenset(
-    {"show", "share", "similar", "save", "note", "unsave", "mark"}
-)  # `show 3`: a paper by its number on the screen
+NUMBERED = frozenset({"show", "share", "similar", "save", "note", "unsave", "mark"})  # `show 3`: by its number
 NUMBER_DIGITS = 2
 _HEADS = {verb.name: verb.name.partition(" ")[0] for verb in VERBS if verb.name != "day"}  # a day is typed as a date
 MISTAKABLE = tuple(dict.fromkeys((*_HEADS, *(head for head in _HEADS.values() if head in ARGUMENT_VERBS))))

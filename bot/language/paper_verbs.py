@@ -64,6 +64,7 @@ _SHARED_ELSEWHERE = re.compile(  # names only where it is to go; what is said fo
     rf"|(?P<whom>for (?!{_ALL_HERE}\b){_NAME}|@[^\W\d][\w.-]{{0,79}})[.!]?",
     re.IGNORECASE | re.DOTALL,
 )
+_AGAIN = re.compile(r"again[.!]?(?::(?P<said>.*))?", re.IGNORECASE | re.DOTALL)
 _DASHES = ("-", "–", "—")
 _BEFORE_WORDS = " :,-–—"  # what parts a paper from what is said of it
 _COMMAS = re.compile(r"[,;]|\s(?=#)")  # between tags, where there is any comma
@@ -110,6 +111,8 @@ def parse_share(text: str, rest: str, today: date) -> Command:
     if len(found) != 1:
         return _about_one(text, rest, "share")
     words = words if ids else rest.partition(found[0])[2].strip()
+    if match := _AGAIN.fullmatch(words):
+        return Show(text=text, ref=found[0], share="again", comment=(match["said"] or "").strip())
     is_said = rest.removesuffix(words).rstrip().endswith(":")
     if not is_said and (match := _SHARED_ELSEWHERE.fullmatch(words)):
         said = match["said"] or match["whom"] or ""

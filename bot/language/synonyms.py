@@ -13,9 +13,9 @@ from bot.language.paper_verbs import ID_EXAMPLE
 from bot.language.periods import period_meant
 from bot.language.plain_words import nearest_to, said_in_words
 from bot.language.references import find_paper_ids
+from bot.language.typed import ChatKind
 from bot.language.values import (
     Chat,
-    ChatKind,
     Command,
     Explain,
     Front,

@@ -1,8 +1,11 @@
 """What all commands have in common: the text, and whether they are about the channel where it was typed."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from bot.model import PaperId, Value
+
+ExportFormat = Literal["bibtex", "ris", "markdown", "csv", "json"]
+ChatKind = Literal["thanks", "ok", "greeting", "bye", "no", "yes", "next", "previous"]
 
 
 class Typed(Value, frozen=True, kw_only=True):

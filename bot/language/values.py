@@ -3,11 +3,8 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from bot.language.typed import Listed, Managed, OfChannel, OfPaper, Typed
+from bot.language.typed import ChatKind, ExportFormat, Listed, Managed, OfChannel, OfPaper, Typed
 from bot.model import Layout, Order, PaperId
-
-ExportFormat = Literal["bibtex", "ris", "markdown", "csv", "json"]
-ChatKind = Literal["thanks", "ok", "greeting", "bye", "no", "yes", "next", "previous"]
 
 
 class Front(OfChannel, frozen=True, kw_only=True):
@@ -80,7 +77,7 @@ class Show(OfPaper, frozen=True, kw_only=True):
     """Paper details, or its whole `abstract`; to `share`, for the whole channel, below a person's `comment`."""
 
     abstract: bool = False
-    share: Literal["", "here", "elsewhere"] = ""
+    share: Literal["", "here", "again", "elsewhere"] = ""
     comment: str = ""
 
 
@@ -260,9 +257,11 @@ class Status(Typed, frozen=True, kw_only=True):
 
 
 class Undo(Managed, frozen=True, kw_only=True):
-    """Take the person's last change back, which may be one of this channel's digest; `again` makes it anew."""
+    """Take the last change back, which may be one of this channel's digest; `again` makes it anew; `shared` only a
+    share."""
 
     again: bool = False
+    shared: bool = False
 
 
 class MyData(Typed, frozen=True, kw_only=True):

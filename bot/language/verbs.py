@@ -26,6 +26,7 @@ ALSO = {
     "for me": "not for me",
     "foryou": "for you",
     "restore": "undo",
+    "unshare": "undo",
     "redo": "undo",
     "rest": "digest",
 }

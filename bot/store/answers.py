@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from redis.asyncio import Redis
 
-from bot.model import Channel, PaperId, Person, Value
+from bot.model import Channel, MessageRef, PaperId, Person, Value
 from bot.store import keys
 from bot.store.client import storage_errors
 from bot.store.reading import encode, read, stored_as
@@ -104,7 +104,7 @@ Since = Literal["", "posted", "shared"]
 class LastChange(Value, frozen=True, kw_only=True):
     """What to type to take a change back, and the channel where it was made; `undone` if it was an undo itself: what
     was undone is then done `again`, as a button says it. `did` tells the change; `since` then what was done since
-    and has no way back, which an undo may be meant for."""
+    and has no way back, which an undo may be meant for. What was `shared` there is deleted; `says` shares it again."""
 
     says: str
     channel: Channel
@@ -113,6 +113,7 @@ class LastChange(Value, frozen=True, kw_only=True):
     did: str = ""
     at: datetime | None = None
     since: Since = ""
+    shared: MessageRef | None = None
 
 
 class LastChanges:

@@ -344,17 +344,35 @@ async def test_who_shared_reads_where_and_can_take_it_back(talk):
     answer = await talk.fake.press(talk.ana, await talk.message("show 2504.00001"), "Share")
     await until(lambda: len(answer.follow_ups) == 2)
     told = answer.follow_ups[-1]
-    assert (read_message(told.body), told.seen_by) == (f"Shared\nIn <#{talk.room.id}>.\n[Undo]", talk.ana)
+    assert (read_message(told.body), told.seen_by) == (
+        f"Shared\n“Titans Learn to Memorize” in <#{talk.room.id}>.\n[Undo]",
+        talk.ana,
+    )
     assert len(talk.room.messages) == 1
     undone = await talk.settled(await talk.fake.press(talk.ana, told, "Undo"))
-    assert read_message(undone.body) == "No longer shared\nI deleted the message from the channel."
+    assert read_message(undone.body) == f"No longer shared\nI deleted the message from <#{talk.room.id}>."
     assert [each for each in talk.room.messages if not each.deleted] == []
 
 
 async def test_share_typed_posts_the_paper_as_the_button_does(talk):
-    assert await talk.say("share 2504.00001") == f"Shared\nIn <#{talk.room.id}>.\n[Undo]"
+    assert await talk.say("share 2504.00001") == f"Shared\n“Titans Learn to Memorize” in <#{talk.room.id}>.\n[Undo]"
     [shared] = talk.room.messages
     assert read_message(shared.body).startswith("Shared by @ana\nTitans Learn to Memorize")
+
+
+async def test_what_was_shared_is_deleted_by_undo_typed(talk):
+    await talk.say("share 2504.00001")
+    assert await talk.say("undo") == f"No longer shared\nI deleted the message from <#{talk.room.id}>."
+    assert [each for each in talk.room.messages if not each.deleted] == []
+
+
+async def test_a_paper_shared_a_moment_ago_is_shared_again_only_once_that_is_asked(talk):
+    await talk.say("share 2504.00001")
+    said = await talk.message("share 2504.00001")
+    assert "Already posted here" in read_message(said.body)
+    assert len(talk.room.messages) == 1
+    await talk.settled(await talk.fake.press(talk.ana, said, "Share again"))
+    assert len(talk.room.messages) == 2
 
 
 async def test_what_one_says_of_a_paper_is_posted_above_it(talk):
@@ -485,6 +503,7 @@ async def test_the_text_of_a_voice_channel_takes_digests_shares_and_reactions(ta
     grace = talk.fake.add_user("grace")
     talk.fake.react(grace, room.messages[2])
     await until(lambda: saves(talk, grace), 1)
+    talk.bot.clock.advance(minutes=11)
     await talk.fake.press(talk.ana, await talk.message("show 2504.00001", room=room), "Share")
     await until(lambda: len(room.messages) == 5)
 

@@ -441,10 +441,9 @@ async def test_where_the_bot_is_no_member_sharing_goes_through_the_press(talk):
     talk.corner.towns["xoxb-first-canary"].rooms[HERE].members.clear()
     said, told = await talk.act({"action_id": "share:1:0", "value": "show 2504.00001"})
     assert said.startswith(f"Shared by @{ADA}")
-    assert (told, [each["response_type"] for each in talk.corner.answers["1"]]) == (
-        f"Shared\nIn #{HERE}.",  # which message it is Slack does not say, so there is no way back
-        ["in_channel", "ephemeral"],
-    )
+    # Which message it is Slack does not say, so there is no way back.
+    assert told == f"Shared\n“Titans Learn to Memorize” in #{HERE}."
+    assert [each["response_type"] for each in talk.corner.answers["1"]] == ["in_channel", "ephemeral"]
 
 
 async def test_who_shared_reads_where_and_can_take_it_back_and_nobody_else_can(talk):
@@ -452,21 +451,40 @@ async def test_who_shared_reads_where_and_can_take_it_back_and_nobody_else_can(t
     [told] = await talk.press("Share", talk.corner.answers["1"][-1]["blocks"], **ONLY_ADA)
     answer = talk.corner.answers["2"][-1]
     assert (answer["response_type"], answer["replace_original"]) == ("ephemeral", False)
-    assert told == f"Shared\nIn #{HERE}.\n[Undo]"
+    assert told == f"Shared\n“Titans Learn to Memorize” in #{HERE}.\n[Undo]"
     [undo] = [each for each in walk(answer["blocks"]) if each.get("type") == "button"]
     [shared] = talk.corner.towns["xoxb-first-canary"].rooms[HERE].messages
     await talk.act(undo, user="U2CCCCCCC", message=shared)  # on what everybody reads it means nothing
     assert len(talk.shown()) == 1
     [said] = await talk.act(undo, **ONLY_ADA)
-    assert (said, talk.shown()) == ("No longer shared\nI deleted the message from the channel.", [])
+    assert (said, talk.shown()) == (f"No longer shared\nI deleted the message from #{HERE}.", [])
     assert talk.corner.answers["4"][-1]["replace_original"] is True
 
 
 async def test_share_typed_posts_the_paper_as_the_button_does(talk):
     [told] = await talk.command("share 2504.00001")
-    assert told == f"Shared\nIn #{HERE}.\n[Undo]"
+    assert told == f"Shared\n“Titans Learn to Memorize” in #{HERE}.\n[Undo]"
     [shared] = talk.shown()
     assert "Titans Learn to Memorize" in shared
+
+
+async def test_what_was_shared_is_deleted_by_undo_typed_and_shared_again_by_what_that_offers(talk):
+    await talk.command("share 2504.00001")
+    assert await talk.say("undo") == f"No longer shared\nI deleted the message from #{HERE}."
+    assert talk.shown() == []
+    assert "[Share again]" in await talk.say("undo")
+    await talk.command("share 2504.00001")
+    assert len(talk.shown()) == 1
+
+
+async def test_a_paper_shared_a_moment_ago_is_shared_again_only_once_that_is_asked(talk):
+    await talk.command("share 2504.00001")
+    [said] = await talk.command("share 2504.00001: again for all")
+    assert said == "Already posted here\n“Titans Learn to Memorize”, a few minutes ago.\n[Share again]"
+    assert len(talk.shown()) == 1
+    [again] = [each for each in walk(talk.corner.answers["2"][-1]["blocks"]) if each.get("type") == "button"]
+    await talk.act(again, **ONLY_ADA)
+    assert ["again for all" in each for each in talk.shown()] == [False, True]
 
 
 async def test_what_one_says_of_a_paper_is_posted_above_it_and_calls_nobody(talk):
@@ -474,7 +492,7 @@ async def test_what_one_says_of_a_paper_is_posted_above_it_and_calls_nobody(talk
     [shared] = talk.corner.towns["xoxb-first-canary"].rooms[HERE].messages
     said = [each["text"] for each in walk(shared["blocks"]) if "nice one" in str(each.get("text"))]
     assert said == ["“nice one @here & all”"]
-    await talk.command(f"share 2504.00001 {'long ' * 100}")
+    await talk.command(f"share 2504.00002 {'long ' * 100}")
     assert sum("long" in shown for shown in talk.shown()) == 1
     assert all(shown.count("long") < 45 for shown in talk.shown())
 

@@ -241,3 +241,53 @@ async def test_a_change_is_kept_for_a_month_and_goes_with_the_person(bot, redis)
     assert b'"undo": "unsave 2504.00001"' in (await say(bot, "my data")).file.content
     await say(bot, "forget me yes")
     assert not await redis.exists(keys.undo(ADA))
+
+
+async def share(bot, *, person=ADA, says=f"share {ONE}"):
+    """Share a paper as a face does, and return the message and what the person reads."""
+    asker = Asker(person=person, channel=HERE)
+    shared = await bot.share(says, asker)
+    if not shared.public:
+        return None, shared.reply
+    ref = MessageRef(channel=HERE, id=f"{bot.clock.now().timestamp()}")
+    await bot.remember(ref, shared.ids)
+    return ref, await bot.note_shared(shared, asker, ref)
+
+
+async def test_undo_deletes_what_was_shared_last_from_wherever_it_is_typed(bot):
+    await say(bot, f"save {TWO}")
+    ref, _ = await share(bot)
+    assert (await say(bot, "undo", channel=THERE)).unshares == ref
+    await bot.note_unshared(Asker(person=ADA, channel=THERE), ref)
+    again = await say(bot, "undo")
+    assert (again.unshares, [each.label for each in again.buttons]) == (None, ["Share again"])
+    assert (await say(bot, again.buttons[0].says)).shares
+    assert (await say(bot, "undo", channel=THERE)).buttons == ()
+    assert (await share(bot))[0]
+
+
+async def test_what_was_shared_long_ago_is_deleted_once_that_is_asked(bot):
+    ref, _ = await share(bot)
+    bot.clock.advance(minutes=11)
+    asked = await say(bot, "undo")
+    assert (asked.unshares, asked.title) == (None, "Delete what you shared?")
+    assert plain(asked.lines[0]) == "Shared: “Paper 1” in this channel."
+    assert (await say(bot, asked.buttons[0].says)).unshares == ref
+
+
+async def test_unshare_takes_back_nothing_but_what_was_shared(bot):
+    ref, _ = await share(bot)
+    assert (await say(bot, "unshare")).unshares == ref
+    await say(bot, f"save {TWO}")
+    assert (await say(bot, "unshare")).title == "Nothing to delete"
+    assert len((await say(bot, "saved")).cards) == 1
+
+
+async def test_what_somebody_shared_minutes_ago_another_one_shares_only_on_purpose(bot):
+    await share(bot)
+    bot.clock.advance(minutes=2)
+    ref, told = await share(bot, person=GRACE)
+    assert (ref, told.title) == (None, "Already posted here")
+    assert (await share(bot, person=GRACE, says=told.buttons[0].says))[0]
+    bot.clock.advance(minutes=11)
+    assert (await share(bot))[0]

@@ -13,7 +13,6 @@ from bot.bot import PapersBot
 from bot.digest_reply import digest_reply, shown_reply
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
-from bot.outcomes import UNSHARED, told_shared
 from bot.ports import Access, Jobs, Publisher, Recalled
 from bot.replies import ONE_MOMENT, Button, Line, Reply, plain
 
@@ -150,11 +149,13 @@ class Listener:
         note = self._board.post(event.town, event.room, f"Shared by {event.user}\n{draw(shared.reply)}")
         ids = [card.paper.id for card in shared.reply.cards]
         await self._bot.remember(MessageRef(channel=asker.channel, id=note.id), ids)
-        self._whisper(event, told_shared(event.room, note.id))
+        self._whisper(event, await self._bot.note_shared(shared, asker, MessageRef(channel=asker.channel, id=note.id)))
 
     async def _unshare(self, event: Event, says: str, kind: str, page: int) -> None:
         self._board.notes[:] = [each for each in self._board.notes if each.id != says]
-        self._whisper(event, UNSHARED, self._board.find(event.note))
+        asker = self._asker(event, page)
+        ref = MessageRef(channel=asker.channel, id=says)
+        self._whisper(event, await self._bot.note_unshared(asker, ref), self._board.find(event.note))
 
     def _whisper(self, event: Event, reply: Reply | None, note: Note | None = None) -> Note | None:
         """Show a reply to one person, in place of `note` where there is one."""
