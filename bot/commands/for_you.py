@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, timedelta
 
-import msgspec
+from msgspec.structs import replace
 
 from bot.commands.cards import build_cards, build_list, load_order, load_saved, page_of, save_order
-from bot.commands.lists import WEEK_DAYS, FoundList, answer_list
+from bot.commands.lists import WEEK_DAYS, FoundList
 from bot.commands.weekly import offer_weekly
 from bot.digests.choose import rank_papers
-from bot.language import ForYou, NotForMe, Trending
+from bot.language import ForYou, NotForMe
 from bot.model import Asker, Paper
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
@@ -25,7 +25,8 @@ from bot.text import date_in_words, plural, readable
 
 SAYS = "for you"
 PICKED = 20  # papers at most: a pick, not the whole week again
-POPULAR = "many upvotes this week"
+POPULAR = "among the week's most upvoted"
+MOST_UPVOTED = 10  # of a week's papers
 A_WEEK = timedelta(days=7)
 NOT_FOR_YOU = line(
     "To see fewer papers like one, ", reacting("open it and choose “Not for me”, or "), "type ", typed("not for me 1")
@@ -46,7 +47,7 @@ async def answer_for_you(
     refresher: Refresher,
     tastes: Tastes,
 ) -> AsyncIterator[Reply]:
-    """Yield the week's papers that the person does not keep yet, by taste; with too few saves, what is trending."""
+    """Yield the week's papers that the person does not keep yet, by taste; with too few saves, by upvotes."""
     refresher.revalidate([clock.now().date()])  # behind: taste itself may need the time that a first answer has
     days = library.edition_days()[-WEEK_DAYS:]
     week = [each for each in _papers_of(days, library) if not each.withdrawn]
@@ -55,18 +56,13 @@ async def answer_for_you(
             yield WAITING
         taste = await task
     if taste.lacking:
-        trending = answer_list(
-            Trending(text="trending"), asker, bookmarks=bookmarks, clock=clock, library=library, refresher=refresher
-        )
-        async for reply in trending:
-            yield _too_few(reply, taste)
-        return
+        taste = replace(taste, ranked=tuple(Ranked(paper=paper) for paper in week))
     kept = await load_order(SAYS, asker, answers)
     wanted = _continued(taste.ranked, kept) if kept else await _chosen(taste, days, asker, bookmarks, dislikes, library)
     await save_order(SAYS, Kept(ids=tuple(each.paper.id for each in wanted), total=len(wanted)), asker, answers)
     reply = await _draw(wanted, _what_they_are(taste, days, clock.now().date()), asker, bookmarks)
-    was_offered = bookmarks.was_offered(asker.person)
-    yield reply if was_offered else await offer_weekly(reply, asker.person, bookmarks, publishers)
+    ends = taste.lacking or bookmarks.was_offered(asker.person)
+    yield reply if ends else await offer_weekly(reply, asker.person, bookmarks, publishers)
 
 
 async def list_for_you(
@@ -83,7 +79,7 @@ async def list_for_you(
 
 
 async def answer_not_for_me(
-    command: NotForMe, asker: Asker, *, clock: Clock, dislikes: Dislikes, library: Library
+    command: NotForMe, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, dislikes: Dislikes, library: Library
 ) -> AsyncIterator[Reply]:
     """Yield that the paper counts against papers like it, or no longer does, with a way back."""
     paper = library.paper(command.ref) or Paper(id=command.ref, title=command.ref)
@@ -96,10 +92,12 @@ async def answer_not_for_me(
         return
     changed = await dislikes.add(asker.person, paper, clock.now())
     undo = Button(label="Undo", kind="undo", says=f"for me {paper.id}")
+    saved, _ = await load_saved([paper.id], asker, bookmarks)
+    stays = " It stays saved." if saved else ""
     yield Reply(
         title="Not for you" if changed else "Already marked as not for you",
         lines=title,
-        note=(line("I'll suggest fewer papers like this one."),),
+        note=(line(f"I'll suggest fewer papers like this one.{stays}"),),
         buttons=(*((undo,) if changed else ()), Button(label="For you", says=SAYS)),
     )
 
@@ -113,11 +111,11 @@ def _papers_of(days: Sequence[object], library: Library) -> list[Paper]:
 async def _chosen(
     taste: Taste, days: Sequence[object], asker: Asker, bookmarks: Bookmarks, dislikes: Dislikes, library: Library
 ) -> list[Ranked]:
-    """The first of what is neither kept nor disliked, with popular papers mixed in, the newest day's first."""
+    """The first of what is neither kept nor disliked, with popular papers mixed in."""
     ids = [each.paper.id for each in taste.ranked]
     kept, _ = await load_saved(ids, asker, bookmarks)
     known = {*kept, *(each.id for each in await dislikes.load(asker.person))}
-    popular = [paper for day in reversed(days) for paper in rank_papers(_papers_of([day], library))]
+    popular = () if taste.lacking else rank_papers(_papers_of(days, library))[:MOST_UPVOTED]
     left = [each for each in taste.ranked if each.paper.id not in known]
     return mix_in_popular(sorted(left, key=reason_first), popular, POPULAR)[:PICKED]
 
@@ -137,6 +135,10 @@ def _what_they_are(taste: Taste, days: Sequence[date], today: date) -> str:
     """Return which papers they are, and in which order: those of a library that could not be kept up are not this
     week's, and where nothing is like any saved paper only upvotes are left."""
     this_week = not days or today - days[-1] <= A_WEEK
+    if taste.lacking:
+        when = "this week" if this_week else f"in the week to {date_in_words(days[-1], today)}"
+        more = plural(FEWEST_SAVES - taste.saved, "more paper")
+        return f"Most upvoted {when} until you save {more}"
     week = "This week's papers" if this_week else f"Papers from the week to {date_in_words(days[-1], today)}"
     saved = f"your {plural(taste.saved, 'saved paper')}"
     near = any(each.reason for each in taste.ranked)
@@ -150,17 +152,11 @@ async def _draw(wanted: Sequence[Ranked], of_whom: str, asker: Asker, bookmarks:
     cards = build_cards(papers, saved, first_rank=(page - 1) * asker.page_size + 1)
     return build_list(
         SAYS,
-        tuple(msgspec.structs.replace(card, reason=each.reason) for card, each in zip(cards, shown, strict=True)),
-        title=f"Top {len(wanted)} for you" if len(wanted) > 1 else "For you",
+        tuple(replace(card, reason=each.reason) for card, each in zip(cards, shown, strict=True)),
+        title=f"Top {len(wanted)} for you" if any(each.reason for each in wanted) else "For you",
         count=of_whom if papers else "Nothing new this week.",
         note=(*trouble, *((NOT_FOR_YOU,) if papers else ())),
         page=page,
         pages=pages,
         total=len(wanted),
     )
-
-
-def _too_few(trending: Reply, taste: Taste) -> Reply:
-    more = plural(FEWEST_SAVES - taste.saved, "more paper")
-    why = line(f"Trending for now. Save {more} and this list follows your taste.")
-    return msgspec.structs.replace(trending, lines=(why, *trending.lines))

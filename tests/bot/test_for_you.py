@@ -65,9 +65,14 @@ LIKED = [paper.id for paper in OLD if paper.title.startswith("d")]
 
 
 @pytest.fixture
-async def bot(redis, server_url, clock):
+def source():
     source = FakeSource()
     source.days |= {FRIDAY: list(OLD), MONDAY: list(NEW)}
+    return source
+
+
+@pytest.fixture
+async def bot(redis, server_url, clock, source):
     async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as opened:
         await opened.refresh_day(FRIDAY)
         await opened.refresh_day(MONDAY)
@@ -128,11 +133,34 @@ async def test_the_pages_of_for_you_have_every_paper_once_though_one_is_saved_in
     assert (first.title, plain(first.lines[0])[-9:]) == ("Top 20 for you", "1–5 of 20")
 
 
-async def test_who_saved_fewer_than_five_papers_is_told_so_and_sees_what_is_trending(bot):
-    await save(bot, LIKED[:2])
+async def test_who_saved_fewer_than_five_papers_is_told_so_and_sees_what_is_popular_and_not_saved_yet(bot):
+    best = sorted(NEW, key=lambda paper: -paper.upvotes)
+    await save(bot, [best[0].id, LIKED[0]])
     reply = await say(bot, "for you")
-    assert "Trending for now. Save 3 more papers and this list follows your taste." in str(reply.lines)
-    assert reply.cards[0].paper.upvotes == max(paper.upvotes for paper in NEW)
+    assert (reply.title, plain(reply.lines[0])) == (
+        "For you",
+        "Most upvoted this week until you save 3 more papers · 1–5 of 20",
+    )
+    assert [card.paper.id for card in reply.cards] == [paper.id for paper in best[1:6]]
+    assert not [card.reason for card in reply.cards if card.reason]
+
+
+async def test_only_the_weeks_most_upvoted_papers_are_called_so(bot, source):
+    """A new day's best with 7 upvotes was, in a week that had 157."""
+    thursday = FRIDAY - timedelta(days=1)
+    source.days[thursday] = [a_paper("a", number, thursday, 100 + number) for number in range(20, 40)]
+    await bot.refresh_day(thursday)
+    await save(bot, LIKED)
+    reply = await say(bot, "for you", asker("ada", page_size=0))
+    named = [card.paper.upvotes for card in reply.cards if card.reason == THIS_WEEK]
+    assert named
+    assert min(named) >= 100
+
+
+async def test_who_does_not_want_a_saved_paper_is_told_that_it_stays(bot):
+    await save(bot, LIKED[:1])
+    assert "It stays saved." in plain((await say(bot, f"not for me {LIKED[0]}")).note[0])
+    assert "saved" not in plain((await say(bot, f"not for me {NEW[0].id}")).note[0])
 
 
 async def test_what_is_not_for_me_goes_to_the_end_until_that_is_undone(bot):
