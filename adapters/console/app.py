@@ -26,6 +26,7 @@ from adapters.console.listeners import (
     rank_of,
     read_line,
     shown_id,
+    with_numbers,
 )
 from adapters.console.render import FACTS, render_digest, render_reply
 from adapters.console.screen import can_show
@@ -33,6 +34,7 @@ from bot.bot import PapersBot
 from bot.digest_reply import digest_reply
 from bot.errors import WorldError
 from bot.language import EVERY, Help, parse_command
+from bot.language.paper_verbs import ID_EXAMPLE
 from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
 from bot.replies import File, Reply
 from bot.trouble import NO_ANSWER, explain_trouble
@@ -177,6 +179,7 @@ class Conversation:
     async def _ask(self, text: str, page: int) -> None:
         asker = console_asker(self._channel, page=page, user=self._user)
         reply = await ask_once(self._bot, text, asker, self._console)
+        reply = reply if ID_EXAMPLE in text else with_numbers(reply, self._screen)
         self.show(reply, MessageRef(channel=self._channel, id=f"answer:{text[:80]}"))
         command = parse_command(text, today=EPOCH)
         if isinstance(command, Help) and (keys := KEYS.get(command.verb)):

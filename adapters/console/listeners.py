@@ -13,8 +13,9 @@ from msgspec.structs import replace
 from bot.language import Chat, Follow, Search, find_paper_ids, parse_command
 from bot.language.grammar import slip_of
 from bot.language.numbers import ABOUT_ONE, ByNumber, Missing, fill_in, find_numbered, read_by_number
+from bot.language.paper_verbs import ID_EXAMPLE
 from bot.model import PaperId, Value
-from bot.replies import Button, Reply
+from bot.replies import Button, Reply, Span, plain
 from bot.text import plural, quoted, readable, shorten
 
 EPOCH = date(1970, 1, 1)  # a paper's number is one on any day
@@ -193,6 +194,22 @@ def followed_as(says: str) -> str:
     """Return `follow state space` for what a button says as `follow: state space`, where it means the same."""
     short = says.replace(FOLLOW, "follow ", 1) if says.startswith(FOLLOW) else says
     return short if isinstance(parse_command(short, today=EPOCH), Follow) else says
+
+
+def with_numbers(reply: Reply, screen: Reply | None) -> Reply:
+    """Return an answer whose examples are of the first paper on the screen: nobody types an ID that has a number."""
+    if reply.shown or not (screen and 1 in screen.numbered):
+        return reply
+    lines = tuple(tuple(_with_number(span) for span in each) for each in reply.lines)
+    rows = tuple(
+        each if " ID" in plain(each.value) else replace(each, left=each.left.replace(ID_EXAMPLE, "1"))
+        for each in reply.rows
+    )
+    return replace(reply, lines=lines, rows=rows)
+
+
+def _with_number(span: Span) -> Span:
+    return replace(span, text=span.text.replace(ID_EXAMPLE, "1")) if span.style == "command" else span
 
 
 def is_yes(text: str) -> bool:

@@ -22,19 +22,13 @@ from bot.digest_reply import digest_reply, shown_reply
 from bot.model import Digest, Message, Paper
 from bot.paper_card import code_label, paper_details
 from bot.replies import Button, Card, Line, Reply, Row, plain
-from bot.text import (
-    WITHDRAWN,
-    abstract_in_words,
-    collapse,
-    join_names,
-    plural,
-    readable,
-    summary_in_words,
-)
+from bot.text import WITHDRAWN, abstract_in_words, collapse, join_names, plural, readable, summary_in_words
 
 WIDTH = 100  # columns; longer lines are hard to read
 NARROW = 80  # columns that every terminal has
 LONGEST_TYPED = 200  # characters of a command that anybody would type
+TAGS = 3  # of which each is told how to see its papers
+BULLET = "• "
 SUMMARY = 240  # characters of a summary in a list: most summaries whole, three lines at 80 columns
 PROJECT_PAGE = "Project page"  # stands below as an address to click or copy
 FACTS = "bright_black"
@@ -52,8 +46,8 @@ def render_reply(reply: Reply, *, conversing: bool = True, number: int = 0) -> R
     reply = without_reactions(reply)
     parts: list[RenderableType] = []
     if reply.title:
-        parts.append(Text(readable(reply.title), style="bold"))
-    parts += [_line(each) for each in reply.lines]
+        parts.append(Text(collapse(reply.title), style="bold"))
+    parts += [_paragraph(each) for each in reply.lines]
     cards = _headed(reply.cards)
     parts += cards if parts else cards[1:]
     for message in reply.messages:
@@ -224,11 +218,7 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
         lines.append(Text.assemble((page, FACTS), (" · ".join(said), "cyan")))
     beside = next((row.buttons for row in reply.rows if row.buttons), ())  # the others are typed alike
     pressed = sorted(
-        (
-            each
-            for each in (*beside, *reply.buttons, *reply.tags)
-            if each not in turning and each.kind not in ("share", "note")
-        ),
+        (each for each in (*beside, *reply.buttons) if each not in turning and each.kind not in ("share", "note")),
         key=_undoes,
     )
     typed = [(_label(each), (pressing_word(each, reply) if conversing else "") or each.says) for each in pressed]
@@ -241,7 +231,17 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
     ]
     lines += [Text.assemble((f"{label}: ", FACTS), (says, "cyan")) for label, says in steps if not _tells(says, label)]
     lines += _typed([says for label, says in steps if _tells(says, label)])
+    lines += _by_tag(reply, conversing=conversing)
     return [Text(), *lines] if lines else []
+
+
+def _by_tag(reply: Reply, *, conversing: bool) -> list[Text]:
+    """What shows the papers of a tag: of those used most, or of one where the lines above name all."""
+    says = [each.says for each in reply.tags[: TAGS if conversing else 1]]
+    if says and any(reply.tags[0].label in plain(each) for each in reply.lines):
+        return _typed(says[:1])
+    more = ["saved tags" if conversing else in_shell("saved tags")] if len(reply.tags) > TAGS else []
+    return [Text.assemble(("By tag: ", FACTS), (" · ".join((*says, *more)), "cyan"))] if says else []
 
 
 def _each_once(typed: Sequence[tuple[str, str]], said: str) -> list[tuple[str, str]]:
@@ -282,6 +282,17 @@ def _bare(says: str) -> str:
 def _tells(says: str, label: str) -> bool:
     """Whether the words of a label stand in what is typed, so that they need not stand beside it, too; a day does."""
     return bool(DAY.fullmatch(says)) or (label != "Undo" and f" {_bare(label)} " in f" {_bare(says)} ")
+
+
+def _paragraph(line: Line) -> RenderableType:
+    """A line; what has a bullet goes on below its own first letter."""
+    if not line or not line[0].text.startswith(BULLET):
+        return _line(line)
+    item = Table.grid()
+    item.add_column(no_wrap=True)
+    item.add_column(overflow="fold")
+    item.add_row(BULLET, _line((msgspec.structs.replace(line[0], text=line[0].text.removeprefix(BULLET)), *line[1:])))
+    return item
 
 
 def _line(line: Line, base: str = "") -> Text:

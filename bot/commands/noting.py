@@ -6,7 +6,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from bot.bookmark import hashtags
-from bot.commands.saving import fetch_missing, find_saved, known_paper, none_found, worded
+from bot.commands.saving import fetch_missing, find_saved, known_paper, listed_titles, none_found, worded
 from bot.language import ShowNote, Untag
 from bot.language.note_form import NoteForm, note_button, read_note
 from bot.language.paper_verbs import NO_WORDS
@@ -50,14 +50,14 @@ async def answer_untag(command: Untag, asker: Asker, *, bookmarks: Bookmarks, li
     alter = partial(drop_tags, tags=command.tags, instead=command.instead)
     changed, _ = await bookmarks.amend(asker.person, ids, alter)
     if not changed:
-        titles = (line(readable(known_paper(each, library).title)) for each in command.refs)
+        titles = listed_titles([known_paper(each, library).title for each in command.refs])
         none = none_found(named) if not command.refs else line(f"{'Not' if len(ids) == 1 else 'None'} tagged {named}.")
         yield Reply(title="Nothing changed", lines=(*titles, none), mistaken=True)
         return
     what = "Tag" if len(command.tags) == 1 else "Tags"
     became = f"{named} is now #{command.instead} in" if command.instead else f"{named} is gone from"
     more = f" {plural(len(tagged) - len(ids), 'more paper')} to go: type it again." if len(tagged) > len(ids) else ""
-    titles = (line(readable(each.title)) for each in changed)
+    titles = listed_titles([each.title for each in changed])
     everywhere = line(f"{became} {plural(len(changed), 'paper')}.{more}")
     yield Reply(
         title=f"{what} {'renamed' if command.instead else 'removed'}",

@@ -7,7 +7,16 @@ from functools import partial
 from msgspec.structs import replace
 
 from bot.commands.cards import build_cards, build_list, page_of
-from bot.commands.saving import are_tags, bookmark_paper, find_saved, load_kept, none_found, not_saved, without_signs
+from bot.commands.saving import (
+    are_tags,
+    bookmark_paper,
+    find_saved,
+    listed_titles,
+    load_kept,
+    none_found,
+    not_saved,
+    without_signs,
+)
 from bot.commands.weekly import offer_weekly
 from bot.finding import BRIEF
 from bot.home_page import EXPORT, TODAY
@@ -20,7 +29,7 @@ from bot.replies import Button, Card, Line, Reply, line, reacting, typed
 from bot.saved_groups import group_saved
 from bot.store.bookmark_records import mark_read
 from bot.store.bookmarks import Bookmarks
-from bot.text import plural, quoted, readable, shorten
+from bot.text import plural, quoted, shorten
 
 HOW_TO_SAVE = line(
     "To save a paper, ", reacting("react to it with 🔖, choose it in a list, or "), "type ", typed("save 2504.13173")
@@ -56,7 +65,7 @@ async def answer_mark(
     undone = " ".join(each.id for each in changed)
     yield Reply(
         title=title + several,
-        lines=tuple(line(readable(each.title)) for each in changed or same),
+        lines=listed_titles([each.title for each in changed or same]),
         buttons=(Button(label="Undo", kind="undo", says=f"mark {back} {undone}"),) if changed else (),
     )
 

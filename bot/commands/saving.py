@@ -86,13 +86,13 @@ def _saved(command: Save, papers: Sequence[Paper], added: Added) -> Reply:
     back = way_back(sorted(added.reworded), "unsave", [paper.id for paper in new])
     return Reply(
         title=title,
-        lines=(*_listed([paper.title for paper in new or papers]), *_remarks(command, papers, added)),
+        lines=(*listed_titles([paper.title for paper in new or papers]), *_remarks(command, papers, added)),
         buttons=(*back, MY_PAPERS),
     )
 
 
-def _listed(titles: Sequence[str]) -> tuple[Line, ...]:
-    """A title a line; several have a bullet each."""
+def listed_titles(titles: Sequence[str]) -> tuple[Line, ...]:
+    """Return a title a line; several have a bullet each."""
     bullet = "• " if len(titles) > 1 else ""
     return tuple(line(f"{bullet}{readable(title)}") for title in titles)
 
@@ -180,7 +180,7 @@ async def answer_unsave(
         return
     yield Reply(
         title="Removed" if len(ids) == 1 else f"Removed {plural(len(cleared), 'paper')}",
-        lines=_listed([kept.title for kept in cleared]),
+        lines=listed_titles([kept.title for kept in cleared]),
         buttons=way_back((), "save", [kept.id for kept in cleared]),
     )
 

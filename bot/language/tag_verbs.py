@@ -10,6 +10,7 @@ from bot.model import PaperId
 from bot.text import quoted
 
 _AROUND_TAGS = frozenset({"with", "as", "and", "tag", "tags"})  # `tag 2504.13173 with rl and bench`
+_MEANT_AS_TAG = re.compile(r"#(?!\d)")  # `#1` counts something
 _AND = re.compile(r" and ", re.IGNORECASE)
 _RENAMED = re.compile(
     r"(?:(?:the |my )?tag (?P<tag>\S+)|(?P<signed>#\S+)) (?:to|into|as) (?P<new>\S+)",
@@ -23,9 +24,10 @@ def parse_tag(text: str, rest: str, today: date) -> Command | None:
     ids, tags, note = _split_tagged(rest)
     if not ids:
         return None if rest else no_paper(text, rest, "tag")
-    if tags:
+    wrong = next((word for word in note.split() if _MEANT_AS_TAG.match(word)), "")
+    if tags and not wrong:
         return Save(text=text, ref=ids[0], more=ids[1:FOUND_CAP], note=note, tags=tags)
-    return _no_tag(text, ids[0], note, "tag") if note else ShowNote(text=text, ref=ids[0])
+    return _no_tag(text, ids[0], wrong or note, "tag") if note else ShowNote(text=text, ref=ids[0])
 
 
 def parse_untag(text: str, rest: str, today: date) -> Command | None:
@@ -60,5 +62,5 @@ def _split_tagged(rest: str) -> tuple[tuple[PaperId, ...], tuple[str, ...], str]
 
 
 def _no_tag(text: str, ref: PaperId, word: str, verb: str) -> Command:
-    problem = f"{quoted(word.removeprefix('#'))} can't be a tag: a tag has a letter, and no spaces."
+    problem = f"{quoted(word.removeprefix('#') or word)} can't be a tag: a tag has a letter, and no spaces."
     return Explain(text=text, problem=problem, example=f"{verb} {ref} #rl", search=text)

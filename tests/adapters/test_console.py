@@ -28,6 +28,7 @@ from adapters.console.listeners import (
     next_screen,
     read_line,
     shown_id,
+    with_numbers,
 )
 from adapters.console.render import render_digest, render_reply
 from adapters.console.shell import in_shell
@@ -299,6 +300,41 @@ def test_an_answer_in_a_shell_says_papers_before_everything_that_one_can_type():
     talked = drawn(render_reply(reply))
     assert "papers" not in talked
     assert "\nUndo: undo\nTry show 3\n" in talked
+
+
+def test_an_example_is_of_a_paper_on_the_screen():
+    screen = Reply(title="x", cards=(a_card(CJK, rank=1),))
+    asked = Reply(
+        title="Which paper?",
+        lines=(line("For example: ", typed("save 2504.13173")),),
+        rows=(
+            Row(left="tag 2504.13173 rl", right="save with tags"),
+            Row(left="show 2504.13173", right="by arXiv ID"),
+        ),
+    )
+    shown = drawn(render_reply(with_numbers(asked, screen)))
+    assert "For example: save 1\n" in shown and "tag 1 rl " in shown and "show 2504.13173 " in shown
+    assert with_numbers(asked, None) == asked
+
+
+def test_many_tags_take_one_line():
+    tags = tuple(Button(label=f"#t{n} 1", kind="turn", says=f"saved #t{n}") for n in range(20))
+    reply = Reply(title="Your saved papers", lines=(line("9 papers"),), tags=tags)
+    by_tag = "By tag: saved #t0 · saved #t1 · saved #t2 · saved tags"
+    assert drawn(render_reply(reply)).splitlines()[3:] == [by_tag]
+    shell = "By tag: papers saved '#t0' · papers saved tags"
+    assert drawn(render_reply(for_shell(reply), conversing=False)).splitlines()[3:] == [shell]
+
+
+def test_what_has_a_bullet_goes_on_below_its_own_first_letter():
+    drawn_lines = drawn(render_reply(Reply(title="x", lines=(line(f"• {'words ' * 30}"),)))).splitlines()
+    assert [each[:7] for each in drawn_lines[1:]] == ["• words", *["  words"] * (len(drawn_lines) - 2)]
+
+
+def test_a_title_is_shown_as_it_was_typed():
+    """One pair of tags of two went."""
+    title = "“<b>hi</b> <script>alert(1)</script>”"
+    assert title in drawn(render_reply(Reply(title=title)))
 
 
 def test_what_was_undone_is_done_again_by_typing_redo():

@@ -244,6 +244,8 @@ MEANINGS = {
     "delete tag clouds from images": a_search("delete tag clouds from images"),
     f"untag {ID}": the(ShowNote, ref=ID),
     "tag": the(Explain, problem="Which paper?", example="tag 2504.13173"),
+    "tag 2504.13173 #😀 #rl": the(Explain, problem="“😀” can't be a tag: a tag has a letter, and no spaces."),
+    "tag 2504.13173 #rl #1 of the talk": the(Save, note="#1 of the talk", tags=("rl",)),
     "untag": the(Explain, problem="Which paper?", example="untag 2504.13173"),
     "tag clouds": a_search("tag clouds"),
     "mark unread books": a_search("mark unread books"),

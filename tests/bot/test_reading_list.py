@@ -52,6 +52,7 @@ async def test_saved_papers_are_unread_until_they_are_marked_and_counted(bot):
     assert plain((await say(bot, "saved")).lines[0]) == "3 papers, 3 unread, last saved first"
     marked = await say(bot, f"mark read {ONE} {TWO}")
     assert (marked.title, marked.way_back) == ("Marked read: 2 papers", f"mark unread {ONE} {TWO}")
+    assert all(plain(each).startswith("• ") for each in marked.lines)
     saved = await say(bot, "saved")
     assert plain(saved.lines[0]) == "3 papers, 1 unread, last saved first"
     assert {card.paper.id: (line("read") in card.small) for card in saved.cards} == {ONE: True, TWO: True, THREE: False}
