@@ -144,10 +144,11 @@ STORIES = {
         Turn("settings", ("No digest here",)),
     ],
     "a pause": [
-        Turn("pause", ("For how long?", "Pause 1 week", "Pause 4 weeks")),
+        Turn("pause", ("No digest here",), sees_not=("For how long?",)),
         Turn("stop", ("Stop the digest here?", "Unsubscribe"), sees_not=("Unsubscribed",)),
         Turn("pause 2w", ("No digest here",)),
         Turn("subscribe Berlin", ("Digest set up",)),
+        Turn("pause", ("For how long?", "Pause 1 week", "Pause 4 weeks")),
         Turn("pause 2w", ("Paused until Monday 5 May", "Resume")),
         Turn("subscribe top 3", ("Digest updated", "Paused until Monday 5 May")),
         Turn("status", ("Paused until Monday 5 May", "Next digest")),

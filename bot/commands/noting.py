@@ -52,6 +52,7 @@ async def answer_untag(command: Untag, asker: Asker, *, bookmarks: Bookmarks, li
     if not changed:
         titles = listed_titles([known_paper(each, library).title for each in command.refs])
         none = none_found(named) if not command.refs else line(f"{'Not' if len(ids) == 1 else 'None'} tagged {named}.")
+        none = line(f"{named} is its name already: tags are in lower case.") if ids and command.instead else none
         yield Reply(title="Nothing changed", lines=(*titles, none), mistaken=True)
         return
     what = "Tag" if len(command.tags) == 1 else "Tags"

@@ -7,6 +7,7 @@ import msgspec
 
 from bot.commands.channel_access import check_access
 from bot.commands.digest_card import RESUME, may_change, next_row, no_digest, refuse, state_lines
+from bot.commands.help import explain
 from bot.commands.on_hold import load_missing
 from bot.commands.subscribing import halting
 from bot.commands.telling import ChannelTeller
@@ -19,6 +20,8 @@ from bot.replies import Button, Reply, line
 from bot.store.health import HealthBook
 from bot.store.subscriptions import Subscriptions
 from bot.text import date_in_words
+
+PAUSES = ("pause 1 week", "pause 2 weeks", "pause 4 weeks")
 
 
 async def answer_pause(
@@ -35,6 +38,9 @@ async def answer_pause(
     current = situation.subscription
     if current is None or not may_change(asker):
         yield no_digest(asker) if current is None else refuse(asker)
+        return
+    if command.until is None:
+        yield explain("For how long?", "", "", PAUSES)
         return
     paused = msgspec.structs.replace(current, paused_until=command.until)
     await subscriptions.save(paused, time_after_change(paused, situation, clock.now()))

@@ -164,8 +164,8 @@ def worded(kept: Bookmark, *, changed: bool) -> Iterator[Line]:
     earlier = kept.earlier if changed and kept.earlier else Words()
     if earlier.note not in ("", kept.note):
         yield line(f"Earlier note: {collapse(earlier.note)}")
-    if not set(earlier.tags).issubset(kept.tags):
-        yield line(f"Earlier tags: {hashtags(earlier.tags)}")
+    if gone := [tag for tag in earlier.tags if tag not in kept.tags]:
+        yield line(f"Removed {hashtags(gone)}")
 
 
 async def answer_unsave(

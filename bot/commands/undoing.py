@@ -154,7 +154,7 @@ def _effect(back: Command, channel: Channel, today: date) -> tuple[str, str]:
         case Subscribe():
             as_was = digest_in_words(wanted_by(back, channel), today)
             return f"set it to {as_was}", "set the digest back"
-        case Pause(until=until):
+        case Pause(until=date() as until):
             return f"pause it until {date_in_words(until, today)}", "pause the digest"
         case Resume():
             return "resume it", "resume the digest"

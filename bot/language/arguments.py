@@ -49,7 +49,6 @@ from bot.text import date_in_words, quoted
 VERB_NAMES = frozenset(verb.name for verb in VERBS)
 ELSEWHERE = "arxiv: "  # as the button of a search says it
 PAUSE_EXAMPLE = "pause 2w"
-PAUSES = ("pause 1 week", "pause 2 weeks", "pause 4 weeks")
 FOR = frozenset({"for", "in", "during"})
 UNTIL = frozenset({"until", "till", "til"})
 _QUERY = re.compile(
@@ -174,7 +173,7 @@ def _pause(text: str, rest: str, today: date) -> Command | None:
             text=text, problem=f"{until.isoformat()} isn't in the future.", example=PAUSE_EXAMPLE, search=text
         )
     if not wanted:
-        return Explain(text=text, problem="For how long?", example=PAUSE_EXAMPLE, search="", choices=PAUSES)
+        return Pause(text=text)
     if _starts_with_value(wanted) or (lead in UNTIL and _is_past(wanted, today)):
         problem = f"{quoted(wanted)} isn't a future date or a time of up to two years."
         return Explain(text=text, problem=problem, example=PAUSE_EXAMPLE, search=text)

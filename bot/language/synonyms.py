@@ -52,11 +52,11 @@ _PHRASES: Mapping[str, str] = {
     "what's trending, whats trending, trending now, trending today, most upvoted, most upvoted papers",
     "following": "alerts, my alerts, notifications, follows, my follows",
     "settings": "config, preferences, digest settings, digest, the digest, my digest, change, change digest, "
-    "change the digest, change my digest, edit the digest",
+    "change the digest, change my digest, edit the digest, setup, set up, schedule, set up a digest, set up digest, "
+    "set up a daily digest, set up the digest, create a digest, post a daily digest here",
     "help": "commands, menu, usage, man, help me, all commands, hilfe, aide, ayuda, aiuto, ajuda, "
     "▲, what is ▲, what's ▲, what does ▲ mean",
     "status": "next digest, the next digest, last digest, the last digest",
-    "help subscribe": "setup, set up, set up a digest, schedule",
     "help pause": "snooze, mute",
     "help privacy": "privacy",
     "undo": "revert, take back",

@@ -214,9 +214,9 @@ class Unsubscribe(Managed, frozen=True, kw_only=True):
 
 
 class Pause(Managed, frozen=True, kw_only=True):
-    """No digest before `until`."""
+    """No digest before `until`, which None asks."""
 
-    until: date
+    until: date | None = None
 
 
 class Resume(Managed, frozen=True, kw_only=True):

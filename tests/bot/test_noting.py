@@ -89,8 +89,8 @@ SAID = {
     f"note {ONE} again #rl": ("Note saved", ["Matter", "Note: again", "Tags: #rl", "Earlier note: reread"]),
     f"note {ONE} #rl again #rl": ("Already saved", ["Matter", "Note: again", "Tags: #rl"]),
     form("rl", "again"): ("Nothing changed", ["Matter", "Note: again", "Tags: #rl"]),
-    form("ai", "again"): ("Tags saved", ["Matter", "Note: again", "Tags: #ai", "Earlier tags: #rl"]),
-    f"note {ONE} -": ("Tags and note removed", ["Matter", "Earlier note: again", "Earlier tags: #ai"]),
+    form("ai", "again"): ("Tags saved", ["Matter", "Note: again", "Tags: #ai", "Removed #rl"]),
+    f"note {ONE} -": ("Tags and note removed", ["Matter", "Earlier note: again", "Removed #ai"]),
 }
 
 
@@ -101,7 +101,7 @@ async def test_the_answer_says_what_became_of_both(bot):
     tagged = await say(bot, f"tag {ONE} #rl")
     assert (tagged.title, [plain(each) for each in tagged.lines]) == ("Tags saved", ["Matter", "Tags: #rl"])
     freed = await say(bot, f"untag {ONE} #rl")
-    assert (freed.title, [plain(each) for each in freed.lines]) == ("Tag removed", ["Matter", "Earlier tags: #rl"])
+    assert (freed.title, [plain(each) for each in freed.lines]) == ("Tag removed", ["Matter", "Removed #rl"])
     bare = await say(bot, f"untag {ONE} #rl")
     assert [plain(each) for each in bare.lines] == ["Matter", "Not tagged #rl."]
     wrong = await say(bot, f"tag {ONE} 42")
@@ -191,3 +191,19 @@ async def test_a_note_that_is_too_long_says_how_much_of_it_was_kept(bot):
     said = await say(bot, f"save {ONE} {'x' * (NOTE_LONGEST + 240)}")
     assert "I kept the first 1,000 characters of your note: it has 1,240." in map(plain, said.lines)
     assert await kept(bot) == [((), "x" * NOTE_LONGEST)]
+
+
+async def test_a_tag_renamed_to_its_own_name_is_there_and_that_is_said(bot):
+    await say(bot, f"save {ONE} #rl")
+    reply = await say(bot, "rename tag rl to RL")
+    assert (reply.title, [plain(each) for each in reply.lines]) == (
+        "Nothing changed",
+        ["#rl is its name already: tags are in lower case."],
+    )
+
+
+async def test_undone_tags_are_named_as_those_that_went(bot):
+    await say(bot, f"save {ONE} #reading-group")
+    await say(bot, f"tag {ONE} rl")
+    undone = await say(bot, "undo")
+    assert [plain(each) for each in undone.lines] == ["Matter", "Tags: #reading-group", "Removed #rl"]

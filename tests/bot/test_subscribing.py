@@ -24,7 +24,7 @@ from bot.health.heartbeat import GATEWAY
 from bot.health.metrics import Meter
 from bot.language.digest_words import when_in_words
 from bot.language.forms import check_form
-from bot.model import Asker, Channel, Message, Paper, PaperId, Person, Subscription
+from bot.model import Asker, Channel, Message, MessageRef, Paper, PaperId, Person, Subscription
 from bot.ports import Access
 from bot.replies import plain
 from bot.runtime import build_handlers
@@ -694,11 +694,13 @@ async def test_an_undo_long_after_a_change_that_a_channel_reads_says_first_what_
     assert announced(office) == told, "nothing was done yet"
 
 
-async def test_an_undo_after_sharing_leaves_what_was_changed_before(office):
+async def test_an_undo_after_sharing_what_cannot_be_deleted_leaves_what_was_changed_before(office):
     office.source.days = {MONDAY: [a_paper(1)]}
     await office.bot.refresh_day(MONDAY)
     await office.say("save 2504.00001")
-    assert (await office.bot.share("today", Asker(person=ADA, channel=HERE))).public
+    asker = Asker(person=ADA, channel=HERE)
+    shared = await office.bot.share("today", asker)
+    await office.bot.note_shared(shared, asker, MessageRef(channel=HERE, id=""))
     asked = await office.say("undo")
     assert asked.title == "Nothing was undone"
     assert words(asked).endswith("Your last change was: Saved: Paper 1.")
