@@ -38,6 +38,7 @@ MISTAKES = {
     "pasue 2w": "pause 2w",
     "pausr 2w": "pause 2w",
     "resum": "resume",
+    "renmae tag a to b": "rename tag a to b",
     "forgt me": "forget me",
     "my dta": "my data",
     "undoo": "undo",
@@ -86,7 +87,7 @@ resumes parsing · resume screening · presume · setting the stage · settings 
 mail spam filters · main idea extraction · mall robots · mailing lists as corpora · snail mail · email threads
 feedback loops · feed forward · federated learning · seed selection
 stratus clouds · status quo bias · reviews · previewing · trends in research · trending topics · treading water
-undone work · undo mechanisms in editors · redo · hello world programs · help desk agents · helm charts · heap
+undone work · undo mechanisms in editors · redo logs · hello world programs · help desk agents · helm charts · heap
 todays weather · yesterday's news · yesterdays · forget me not · forgetting in networks · my date · my database
 """
 WORDS = [text.strip() for row in SEARCHES.strip().splitlines() for text in row.split("·")]
