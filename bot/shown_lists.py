@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from bot.errors import StorageError
 from bot.language import Chat, Command, Explain, ForgetMe, Search
-from bot.language.numbers import Missing, Papers, fill_in, read_by_number
+from bot.language.numbers import Missing, Papers, fill_in, read_by_number, read_loose
 from bot.language.typed import ChatKind
 from bot.model import Asker, Message, Value
 from bot.ports import Clock
@@ -104,7 +104,7 @@ class ShownLists:
         slip = command if isinstance(command, Search) and command.slip else None  # `shwo 3` offers `show 3`
         asked = None if asker.anonymous else read_by_number(slip.offer if slip else command.text)
         if asked is None:
-            return command
+            return await self._loosely(command, asker)
         says, papers = await self._find(asker)
         match fill_in(asked, papers):
             case str(filled):
@@ -114,10 +114,17 @@ class ShownLists:
                 if known and await self._look_up(number, known, asker, show):
                     return await self.fill_in(command, asker, parse, show)
                 more = " Type more to see the next ones." if known and known.page < known.pages else ""
-                problem = f"{_known(papers)}{more}"
+                problem = f"There's no paper {number} here. {_known(papers)}{more}" if papers else UNKNOWN
                 unknown = Explain(text=command.text, problem=problem, example="", search="", shows=says)
                 return replace(slip, offer="", slip=False) if slip else unknown
         return command
+
+    async def _loosely(self, command: Command, asker: Asker) -> Command:
+        """Return a search in a few words with the paper that the number in it may mean."""
+        plain = isinstance(command, Search) and command.words == command.text and not command.offer
+        loose = read_loose(command.text) if plain and not asker.anonymous else None
+        paper = (await self._find(asker))[1].get(loose[1]) if loose else None
+        return replace(command, leads_to=f"show {paper}") if paper else command
 
     async def _look_up(self, number: int, known: ShownList, asker: Asker, show: Show) -> bool:
         """Note the page of a list that has this number, as if it had been shown; False where none has."""
@@ -143,7 +150,5 @@ class ShownLists:
 
 
 def _known(papers: Papers) -> str:
-    first, last = min(papers, default=0), max(papers, default=0)
-    if not papers:
-        return UNKNOWN
-    return f"The list I showed you last has {f'papers {first}–{last}' if last > first else f'only paper {first}'} here."
+    first, last = min(papers), max(papers)
+    return f"This list has {f'{first}–{last}' if last > first else f'only paper {first}'}."

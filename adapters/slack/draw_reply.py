@@ -43,11 +43,12 @@ CUT = "That's too much for one message. Narrow it down."
 
 def reply_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS) -> list[Block]:
     """Return the blocks of an answer; `command` is what people type. One of a single line has no heading, and
-    none what says that something was done."""
+    none what says that something was done, or not understood."""
     if reply.is_list:
         return list_blocks(reply, command, blocks=blocks)
     sheet = Sheet(blocks=blocks, keep=_foot(reply, command))
-    headed = bool(reply.rows or (reply.lines[1:] and not reply.way_back)) and bool(reply.title.strip())
+    said = bool(reply.way_back or reply.mistaken)
+    headed = bool(reply.rows or (reply.lines[1:] and not said)) and bool(reply.title.strip())
     if headed:
         sheet.add(heading(flat(reply.title)))
     if head := _head(reply, command, titled=not headed):

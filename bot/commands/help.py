@@ -144,9 +144,10 @@ def explain(problem: str, example: str, search: str, choices: Sequence[str] = ()
     shown = (line("For example: ", typed(example)),) if example and not chosen else ()
     instead = (Button(label="Search instead", says=f"search {search}"),) if search else ()
     asked = problem.endswith("?") or not (search or shown)
+    said, _, more = problem.partition(". ") if asked and not problem.endswith("?") else (problem, "", "")
     return Reply(
-        title=problem if asked else "I didn't get that",
-        lines=shown if asked else (line(problem), *shown),
+        title=said if asked else "I didn't get that",
+        lines=(*([line(more)] if more else []), *shown) if asked else (line(problem), *shown),
         buttons=(*map(_meant, choices), *instead),
         mistaken=True,
     )

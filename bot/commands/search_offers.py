@@ -10,8 +10,11 @@ from msgspec.structs import replace
 
 from bot.commands.help import explain
 from bot.language import Search
+from bot.language.numbers import read_loose
 from bot.language.search_periods import WORDS_ONLY
+from bot.model import PaperId
 from bot.papers.finder import Finder
+from bot.papers.library import Library
 from bot.ports import Failed
 from bot.replies import Button, Line, Reply, line, typed
 from bot.search.heading import named
@@ -19,7 +22,7 @@ from bot.search.hits import Hits
 from bot.search.languages import is_foreign
 from bot.search.query import Query, is_glue, parse_query
 from bot.search.words import ASKED_FOR, GLUE, LEADING, ORDERS
-from bot.text import quoted
+from bot.text import quoted, readable
 
 MAKERS = ("org", "author")  # a firm called after a person has more papers
 MOST_WORDS = 5  # of a name
@@ -122,6 +125,33 @@ def ask_what_is_meant(command: Search) -> Reply:
         title=f"Did you mean {quoted(command.offer)}?",
         buttons=(
             replace(offered(command), primary=True),
+            Button(label="Search instead", says=f"search {command.text}"),
+        ),
+        mistaken=True,
+    )
+
+
+async def ask_about_number(command: Search, finder: Finder, library: Library) -> Reply | None:
+    """Return `I didn't get “mute 1”. Paper 1 is “Titans”.`; None for a search without a number of the list shown last,
+    or where papers have such a number behind these words: "qwen 3"."""
+    loose = read_loose(command.text) if command.leads_to and not command.offer else None
+    if loose is None or not (paper := library.paper(PaperId(command.leads_to.removeprefix("show ")))):
+        return None
+    before, number = loose
+    words = before.casefold().split()
+    told = next((at for at in reversed(range(len(words))) if words[at] not in ASKING), None)
+    if told is not None:
+        named = " ".join(words[told:])
+        numbers = dict.fromkeys((number, *range(1, 10)))
+        phrases = tuple(f"{named}{space}{each}" for each in numbers for space in (" ", ""))
+        if await finder.count(Query(text=command.text, phrases=phrases, either=True)):
+            return None
+    return Reply(
+        title=f"I didn't get {quoted(command.text)}",
+        lines=(line(f"Paper {number} is {quoted(readable(paper.title))}."),),
+        buttons=(
+            Button(label=f"Show paper {number}", says=f"show {paper.id}", primary=True),
+            Button(label="Similar papers", says=f"similar {paper.id}"),
             Button(label="Search instead", says=f"search {command.text}"),
         ),
         mistaken=True,

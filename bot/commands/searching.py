@@ -28,6 +28,7 @@ from bot.commands.cards import (
 from bot.commands.search_offers import (
     FOLLOW,
     MEANT,
+    ask_about_number,
     ask_back,
     ask_what_is_meant,
     language_lines,
@@ -115,7 +116,7 @@ async def _without_search(
     """The paper whose title was typed, or the question whether a command was meant."""
     if command.title and (paper := await find_title(command.title, clock, finder, library)):
         return await show_paper(paper, asker, bookmarks)
-    return ask_what_is_meant(command) if command.slip else None
+    return ask_what_is_meant(command) if command.slip else await ask_about_number(command, finder, library)
 
 
 def _finder(query: Query, clock: Clock, finder: Finder) -> Find:

@@ -43,7 +43,11 @@ _PROSE = re.compile(
 _BEHIND = re.compile(rf"(#?\d[\s\d,#-]*)\s+({ABOUT_ONE})", re.IGNORECASE)  # `2 save`
 _STEP = re.compile(r"(\s*(?:[,;&+]|\band\b)\s*|\s*[-–]\s*(?=\d)|\s+)?#?(\d{1,2})(?![.:/%]?\w|-[^\W\d])", re.IGNORECASE)
 _BARE = re.compile(rf"(?:the\s+)?({NAMES})(?:\s+(?:one|paper))?", re.IGNORECASE)
-_SEVERAL = re.compile(r"#?\d{1,2}(?:(?:[\s,;&+]{1,3}|\s?[-–]\s?)#?\d{1,2}){1,19}")  # `1, 2` or `1-3` without a verb
+_SEVERAL = re.compile(r"#?\d{1,2}(?:(?:[\s,;&+]{1,3}|\s?[-–]\s?|,?\sand\s)#?\d{1,2}){1,19}", re.IGNORECASE)  # no verb
+_WORD = r"[^\s:\"]+"
+_LOOSE = re.compile(
+    rf"(?P<before>{_WORD}(?: {_WORD}){{0,3}}?)(?P<named> papers?)? #?(?P<number>[1-9]\d?)[.!?]?(?: {_WORD}){{0,2}}"
+)
 _TOO_FAR = re.compile(r"[-–](\d{3,9})")  # `1-9999`: the end of a range that no list has
 _COUNTED = re.compile(r"papers (?:about|by|for|from|in|like|of|on|that|to|which|with) ", re.IGNORECASE)  # no note
 _ONLY_NUMBERS = re.compile(r"[\s\d,#]+")
@@ -87,6 +91,13 @@ def read_by_number(text: str) -> ByNumber | None:
         return ByNumber(verb=match[2], rest=match[1])
     match = _NUMBERED.fullmatch(text)
     return ByNumber(verb=match[1] or match[2], rest=match[3]) if match and _STEP.match(match[3]) else None
+
+
+def read_loose(text: str) -> tuple[str, int] | None:
+    """Return what stands before a number in a few words that are no known order, and the number, which may mean a
+    paper: `mute`, 1. Nothing before it where the word paper says so."""
+    match = _LOOSE.fullmatch(text)
+    return ("" if match["named"] else match["before"], int(match["number"])) if match else None
 
 
 def fill_in(asked: ByNumber, papers: Papers) -> str | Missing | None:

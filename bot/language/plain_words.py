@@ -18,7 +18,7 @@ NUMBER = re.compile(r"#?\d{1,2}", re.ASCII)
 _PARTS = {"abstract": "abstract"} | {
     part: command
     for command, parts in (
-        ("show", "summary summarize summarise tldr pdf link explain"),
+        ("show", "summary summarize summarise tldr pdf link explain code github author authors"),
         ("export bibtex", "bibtex cite citation"),
     )
     for part in parts.split()
@@ -31,6 +31,15 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _PART_BEHIND = re.compile(rf"(?:paper )?(?P<paper>#?\d{{1,2}}) (?P<part>{'|'.join(_PARTS)})", re.IGNORECASE)
+_LIKE = re.compile(
+    rf"{POLITE}(?:(?:show|give|find|get|send) (?:me )?)?(?:(?:some )?(?:more|other)(?: papers)?|papers|something)? ?"
+    rf"(?:like|similar to) {_PAPERS}",
+    re.IGNORECASE,
+)
+_WHO = re.compile(
+    rf"who (?:wrote|made|published|did|(?:is|are) (?:behind|the authors? of)) {_PAPERS}",
+    re.IGNORECASE,
+)
 _PLEASE = re.compile(r",? (?:please|pls|thanks)$", re.IGNORECASE)
 _TELL = re.compile(
     rf"{POLITE}(?:(?:(?:notify|alert|message|ping) (?:me|us)|get (?:notified|alerted))"
@@ -145,6 +154,8 @@ def _paper(named: str) -> str:
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_PART, _part),
     (_PART_BEHIND, _part),
+    (_LIKE, lambda match: _about("similar", match)),
+    (_WHO, lambda match: _about("show", match)),
     (_TAGGED, _tagged),
     (_STATE, lambda match: _about(f"mark {match['state'].casefold()}", match)),
     (_TAG_GONE, lambda match: f"untag #{match['tag']}"),

@@ -21,7 +21,8 @@ class Chat(Typed, frozen=True, kw_only=True):
 
 class Search(Typed, frozen=True, kw_only=True):
     """A search for `words`, `elsewhere`, too, or of a `title`. `offer` may have been meant, a `slip` of its verb away;
-    `leads_to` is it with IDs for a list's numbers. A `problem` with a verb is said where no paper has all words."""
+    `leads_to` is it with IDs for a list's numbers, or shows the paper that a number in the words may mean. A `problem`
+    with a verb is said where no paper has all words."""
 
     words: str
     offer: str = ""

@@ -14,7 +14,7 @@ from bot.app import open_bot
 from bot.language import parse_command
 from bot.language.numbers import ByNumber, Missing, fill_in, read_by_number
 from bot.model import Asker, Channel, Paper, PaperId, Person
-from bot.replies import Card, Reply
+from bot.replies import Card, Reply, plain
 from bot.shown_lists import LISTS, ShownLists
 from bot.store.store import Store
 
@@ -75,6 +75,16 @@ def filled(text, papers=PAPERS):
         ("cite 2", "export bibtex 2504.00002"),
         ("bibtex of 1", "export bibtex 2504.00001"),
         ("similar to 1", "similar 2504.00001"),
+        ("more like 1", "similar 2504.00001"),
+        ("like 2", "similar 2504.00002"),
+        ("papers like the second one", "similar 2504.00002"),
+        ("like a rolling stone", None),
+        ("code 1", "show 2504.00001"),
+        ("who wrote 1?", "show 2504.00001"),
+        ("who wrote this", None),
+        ("authors of paper 3", "show 2504.00003"),
+        ("2 and 3", "show 2504.00002 2504.00003"),
+        ("mute 1", None),
         ("share 2", "share 2504.00002"),
         ("share 3 papers about agents", None),
         ("save 3 papers on agents", None),
@@ -148,11 +158,11 @@ async def test_numbers_are_those_of_the_list_that_the_person_saw_last_in_that_ch
     )
     assert await meant(lists, "show 2", asker()) == "2504.00002"
     assert await meant(lists, "show 7", asker()) == "2504.00007"
-    assert await meant(lists, "show 11", asker()) == "The list I showed you last has papers 1–10 here."
+    assert await meant(lists, "show 11", asker()) == "There's no paper 11 here. This list has 1–10."
     for stranger in (asker("grace"), asker(channel=THERE)):
         assert (await meant(lists, "show 2", stranger)).startswith("I don't know which list you mean.")
     lists.note(asker(), "other", a_list(1, 2))
-    assert await meant(lists, "show 7", asker()) == "The list I showed you last has papers 1–2 here."
+    assert await meant(lists, "show 7", asker()) == "There's no paper 7 here. This list has 1–2."
 
 
 async def test_a_digest_that_was_posted_since_has_the_numbers_until_another_list_is_shown(redis, clock):
@@ -179,7 +189,7 @@ async def test_a_digest_that_was_posted_since_has_the_numbers_until_another_list
 async def test_only_so_many_lists_and_papers_are_kept(lists):
     for page in range(1, 32, 5):
         lists.note(asker(), "agents", a_list(page))
-    assert (await meant(lists, "show 1", asker())).endswith("has papers 16–35 here.")
+    assert (await meant(lists, "show 1", asker())).endswith("has 16–35.")
     for number in range(LISTS):
         lists.note(asker(f"u{number}"), "agents", a_list())
     assert (await meant(lists, "show 16", asker())).startswith("I don't know")
@@ -234,17 +244,44 @@ async def test_the_abstract_of_a_paper_by_its_number_is_what_the_button_leads_to
 async def test_a_number_that_no_paper_of_the_list_has_leads_to_the_list_again(say):
     shown = await say("2025-04-21")
     reply = await say("show 99")
-    assert reply.title == "The list I showed you last has papers 1–5 here."
+    assert (reply.title, str(plain(reply.lines[0]))) == ("There's no paper 99 here", "This list has 1–5.")
     [again] = reply.buttons
     assert (again.label, (await say(again.says)).numbered) == ("Show the list", shown.numbered)
     assert (await say("show 99", channel=THERE)).buttons == ()
+
+
+@each(
+    "text, asks",
+    [
+        ("mute 1", True),
+        ("translate paper 1", True),
+        ("summarise 1 in german", True),
+        ("is 1 any good?", True),
+        ("agents 2", False),  # papers have such a number behind this word
+        ("search mute 1", False),
+        ("mute 9", False),
+        ("mute since:2025 1", False),
+    ],
+)
+async def test_a_number_in_words_that_are_no_order_and_that_no_paper_has_is_asked_about_and_the_list_stays(
+    say, text, asks
+):
+    shown = await say("2025-04-21")
+    reply = await say(text)
+    assert (reply.title == f"I didn't get “{text}”") is asks
+    if asks:
+        first = shown.cards[0].paper
+        assert plain(reply.lines[0]) == f"Paper 1 is “{first.title}”."
+        buttons = [f"show {first.id}", f"similar {first.id}", f"search {text}"]
+        assert [button.says for button in reply.buttons] == buttons
+        assert (await say("2")).cards[0].paper == shown.cards[1].paper
 
 
 async def test_a_number_of_a_later_page_is_that_paper_and_more_still_turns_to_the_page_after_the_one_shown(say):
     first = await say("2025-04-21", page_size=2)
     assert [card.paper.id for card in (await say("5", page_size=2)).cards] == [PAPERS[5]]
     assert (await say("save 3-4", page_size=2)).title == "Saved 2 papers"
-    assert (await say("6", page_size=2)).title.startswith("The list I showed you last has papers 1–5 here.")
+    assert "This list has 1–5." in plain((await say("6", page_size=2)).lines[0])
     assert sorted((await say("more", page_size=2)).numbered) == [3, 4, 5]
     assert first.pages == 2
 

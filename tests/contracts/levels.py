@@ -138,7 +138,7 @@ class SilverTalk(BronzeTalk):
         assert "Paper 5" in await talk.type("show 6")
         assert "Paper 2" in await talk.type("show me the third one")
         assert "Saved 2 papers" in await talk.type("save 2, 7 for the talk")
-        assert "has papers 1–7" in await talk.type("unsave 8")
+        assert "has 1–7" in await talk.type("unsave 8")
         assert "I don't know which list you mean" in await talk.type("show 3", MEMBER)
         request = PostRequest(channel=talk.channel, day=MONDAY, top=5, min_upvotes=0, layout="thread")
         await talk.bot.post_edition(request, talk.bot.publishers[talk.channel.platform])
