@@ -35,9 +35,7 @@ def find_idleness(faces: Sequence[Face], settings: "Settings", role: str, port: 
     """
     called = settings.web_pages or any(face.setup(settings).called for face in faces)
     if role == "web" and port is None and not called:
-        callers = " and ".join(face.name.capitalize() for face in faces if face.requests)
-        advice = "For pages set PORT and WEB_PAGES=on, or use papers web --open"
-        return f"PORT is not set, and {callers} sends no requests here. {advice}"
+        return "PORT is not set. To show pages, set PORT and WEB_PAGES=on, or use papers web --open"
     idle = next((face.setup(settings).idle for face in faces if face.name == role), "")
     return f"{idle}; papers doctor says how to set it up" if idle else ""
 

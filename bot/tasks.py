@@ -21,6 +21,7 @@ AGAIN_S = 0.05
 STUCK_S = 0.5  # then a task that does not end is left behind
 PATIENCE_S = 1.3  # of the two seconds a first answer may take
 TURN_S = 0.004  # of computing at a stretch: answers to others wait no longer
+REPEATED_S = 60.0  # until the log says once more that something is still down, which is tried every second
 
 T = TypeVar("T")
 

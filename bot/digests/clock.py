@@ -19,7 +19,7 @@ from bot.model import Channel, Subscription
 from bot.ports import Clock, Job, Jobs
 from bot.store.leases import Leases
 from bot.store.subscriptions import Due, Subscriptions
-from bot.tasks import isolated, pause
+from bot.tasks import REPEATED_S, isolated, pause
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +68,7 @@ class DigestClock:
                     while held and await self.tick() == AT_ONCE and not stop.is_set():
                         log.info("clock.busy")
             except WorldError as error:
-                log.warning("clock.waits", reason=str(error))
+                log.warning("clock.waits", reason=str(error), limited=REPEATED_S)
                 repair_at = None  # the store may come back without the set
             await pause(TICK_S, stop)
 

@@ -80,7 +80,8 @@ def limit_rate(seconds: Callable[[], float] = time.monotonic) -> Processor:
     """Return a processor that lets an event through `MOST` times a second, and once with `limited=True`.
 
     `limited` is for what strangers, or a source that is down, can cause as often as they like; a name instead of True
-    counts apart. The next line of the same event says how many were left out.
+    counts apart, and a number is of seconds in place of one: a store that is down is tried again all the time. The next
+    line of the same event says how many were left out.
     """
     written: dict[tuple[str, object], tuple[float, int]] = {}  # since when, and how many
     left_out: Counter[tuple[str, object]] = Counter()
@@ -89,7 +90,7 @@ def limit_rate(seconds: Callable[[], float] = time.monotonic) -> Processor:
         limited = event.pop("limited", False)
         lane, now = (str(event.get("event")), limited), seconds()
         since, count = written.get(lane, (now, 0))
-        if now - since >= LIMITED_S:
+        if now - since >= (limited if isinstance(limited, float) else LIMITED_S):
             since, count = now, 0
         if count >= (1 if limited else MOST):
             left_out[lane] += 1

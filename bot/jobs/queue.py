@@ -25,7 +25,7 @@ from bot.errors import StorageError
 from bot.jobs.attempts import Attempts
 from bot.ports import Clock, DeadJob, Handlers, Job, LaneFullError
 from bot.store.job_records import JobRecords
-from bot.tasks import TaskSet, pause, running, within
+from bot.tasks import REPEATED_S, TaskSet, pause, running, within
 
 log = structlog.get_logger(__name__)
 
@@ -239,7 +239,7 @@ class StreaqRunner:
             if not stop.is_set():  # else the library's own end, while it was still connecting
                 raise
         except Exception as error:  # the runner of a loop: whatever ended it, it begins again
-            log.warning("jobs.reentered", reason=_first(error))
+            log.warning("jobs.reentered", reason=_first(error), limited=REPEATED_S)
             self._broken_at = asyncio.get_running_loop().time()
             await pause(REENTER_S, stop)
 

@@ -278,7 +278,7 @@ def test_web_says_what_it_serves(settings, port, said):
     [
         (
             "web",
-            "Nothing to do: PORT is not set, and Slack sends no requests here. For pages set PORT and WEB_PAGES=on,",
+            "Nothing to do: PORT is not set. To show pages, set PORT and WEB_PAGES=on, or",
         ),
         ("discord", "Nothing to do: DISCORD_TOKEN is not set; papers doctor says how to set it up. Ctrl-C"),
         ("serve", "Serving digests and alerts in this terminal. For Slack or Discord set SLACK_BOT_TOKEN and"),

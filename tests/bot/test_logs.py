@@ -107,6 +107,12 @@ def test_the_next_line_says_how_many_were_left_out():
     assert limit(None, "info", {"event": "a"}) == {"event": "a"}
     now[0] = 1.0
     assert limit(None, "info", {"event": "a", "limited": True}) == {"event": "a", "left_out": 3}
+    assert limit(None, "info", {"event": "b", "limited": 60.0}) == {"event": "b"}
+    now[0] += 59
+    with pytest.raises(structlog.DropEvent):
+        limit(None, "info", {"event": "b", "limited": 60.0})
+    now[0] += 1
+    assert limit(None, "info", {"event": "b", "limited": 60.0}) == {"event": "b", "left_out": 1}
 
 
 @pytest.mark.parametrize("whose", ["ours", "a library's"])
