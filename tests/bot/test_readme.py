@@ -17,13 +17,16 @@ from bot.settings import Settings
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 SAME_AS = ("from", "authors", "by", "arxiv", "after")  # other words for org, author, id and since
+MOST = 3  # commands in a cell: more are a wall
 SEARCHES = ("llm", '"state space" author:gu -video', "search today")
 
 
 def first_cells(heading: str) -> list[str]:
-    """The code in the first column of the first table after `heading`."""
-    table = re.search(r"(?:^\|.*\n)+", README[README.index(heading) :], re.MULTILINE)[0]
-    cells = [re.split(r"(?<!\\)\|", line)[1] for line in table.splitlines()[2:]]
+    """The code in the first column of the first table after `heading`, and of those that follow up to the next one."""
+    section = README[README.index(heading) :].partition("\n## ")[0]
+    tables = re.findall(r"(?:^\|.*\n)+", section, re.MULTILINE)
+    tables = tables if heading.startswith("#") else tables[:1]
+    cells = [re.split(r"(?<!\\)\|", line)[1] for table in tables for line in table.splitlines()[2:]]
     return [code for cell in cells for code in re.findall(r"`([^`]+)`", cell)]
 
 
@@ -35,6 +38,13 @@ def test_everything_the_readme_says_one_can_type_is_understood_as_that(text):
     command = parse_command(text, today=date(2026, 6, 30))
     assert not isinstance(command, Explain)
     assert isinstance(command, Search) == (text in SEARCHES)
+
+
+def test_no_cell_of_commands_is_a_wall():
+    section = README[README.index("## What you can type") :].partition("\n## ")[0]
+    assert not [
+        row for row in section.splitlines() if row.startswith("|") and row.split(" | ")[0].count("` · `") >= MOST
+    ]
 
 
 def test_the_readme_shows_every_verb():
