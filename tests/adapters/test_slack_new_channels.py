@@ -16,6 +16,7 @@ from bot.commands.telling import ChannelTeller
 from bot.jobs.rate_limit import FairPacer
 from bot.language import parse_command
 from bot.model import Asker, Workspace
+from bot.store.answers import LastChanges
 from bot.store.health import HealthBook
 from bot.store.new_channels import NewChannels
 from bot.store.purge import Purge
@@ -63,6 +64,7 @@ async def subscribe(world, channel):
     parts |= {
         "tastes": Tastes(world.library, Store(world.redis, world.clock), world.clock),
         "teller": ChannelTeller(world.clock, publishers),
+        "last_changes": LastChanges(world.redis),
     }
     replies = answer_subscribe(command, asker, publishers=publishers, **parts)
     assert not (await anext(replies)).trouble
