@@ -10,16 +10,21 @@ from datetime import date
 from msgspec.structs import replace
 
 from bot.commands.show import find_title, show_paper
+from bot.commands.source_search import ask_elsewhere
 from bot.home_page import FIRST_STEPS, MY_PAPERS, SEARCH, SET_UP, TODAY
 from bot.language import EVERY, NUMBERS, TAGS, TOPIC_NAMES, TOPICS, VERBS, Explain, Help, Topic, Verb
+from bot.language.paper_verbs import NO_TITLE
 from bot.mail.mailing import Mailing
 from bot.model import Asker, Paper
 from bot.papers.finder import Finder
 from bot.papers.library import Library
+from bot.papers.refresh import Refresher
 from bot.ports import Clock, Publisher
 from bot.replies import Button, Line, Reply, Row, line, reacting, typed
 from bot.search.query import parse_query
+from bot.store.answers import Asked
 from bot.store.bookmarks import Bookmarks
+from bot.tasks import asking
 
 NEEDS_TELLING = frozenset(
     {"follow", "unfollow", "following", "weekly", "share"}
@@ -41,6 +46,7 @@ EVERYWHERE = (
 COMMENTED = (line("With a comment: ", typed("share 2504.13173: worth a look")),)
 EARLIER = (line("Its note and tags as they were before: ", typed("restore note 2504.13173")),)
 BACK = Button(label="Help", says="help")
+LOOKING = Reply(title="Looking for this title…", more=True)
 FIRST_HELP = Reply(
     title="Help",
     rows=TRY,
@@ -126,10 +132,26 @@ async def answer_help(
 
 
 async def answer_explain(
-    command: Explain, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, finder: Finder, library: Library
+    command: Explain,
+    asker: Asker,
+    *,
+    asked: Asked,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    finder: Finder,
+    library: Library,
+    refresher: Refresher,
 ) -> AsyncIterator[Reply]:
     """Yield the explanation, or the paper whose title was typed; nothing was done."""
-    if command.title and (paper := await find_title(command.title, clock, finder, library)):
+    paper = await find_title(command.title, clock, finder, library)
+    if not paper and command.problem == NO_TITLE:
+        query = parse_query(command.title, today=clock.now().date())
+        async with asking(ask_elsewhere(query, asked, clock, finder, library, refresher)) as task:
+            if not task.done():
+                yield LOOKING
+            await task
+        paper = await find_title(command.title, clock, finder, library)
+    if paper:
         yield await show_paper(paper, asker, bookmarks)
         return
     reply = explain(command.problem, command.example, command.search, command.choices)

@@ -106,7 +106,7 @@ async def answer_search(
             yield await show(kept, only_ours(command, outcome), alone=True)
             return
         kept = await merge_found(query, hits, await find(most), outcome, clock, finder, library)
-    yield await show(kept)
+    yield await _without_search(command, asker, bookmarks, clock, finder, library) or await show(kept)
     await save_order(command.text, kept, asker, answers)
 
 

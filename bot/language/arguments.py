@@ -10,9 +10,7 @@ from bot.language.mail_verb import parse_mail
 from bot.language.paper_verbs import (
     STATES,
     parse_abstract,
-    parse_for_me,
     parse_mark,
-    parse_not_for_me,
     parse_note,
     parse_read,
     parse_restore,
@@ -28,6 +26,7 @@ from bot.language.search_periods import search_in_time
 from bot.language.subscribing import parse_subscribe, parse_weekly
 from bot.language.synonyms import VERB_SYNONYMS, phrase_meant
 from bot.language.tag_verbs import parse_rename, parse_tag, parse_untag
+from bot.language.taste_verbs import parse_for_me, parse_not_for_me
 from bot.language.values import (
     Command,
     Explain,

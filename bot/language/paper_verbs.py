@@ -1,7 +1,7 @@
-"""`show`, `share`, `similar`, `save`, `note`, `unsave`, `mark`, `not for me`: the verbs about one paper. Pure.
+"""`show`, `share`, `similar`, `save`, `note`, `unsave`, `mark`: the verbs about one paper. Pure.
 
 A title is prose: whether a paper bears it only the library knows. So `show <words>` is a search that carries the words
-as `title`, and its handler shows the paper whose title they are, or begin.
+as `title`, and its handler shows the paper whose title they are, or begin; `save <words>` wants only that paper.
 """
 
 import re
@@ -27,7 +27,6 @@ from bot.language.values import (
     Command,
     Explain,
     MarkRead,
-    NotForMe,
     RestoreNote,
     Save,
     Search,
@@ -45,6 +44,7 @@ NO_WORDS = "-"  # behind `note ID`: no note and no tags
 EXACTLY = "= "  # behind `note ID`: what follows stands in place of the note and the tags, as a form says it
 STATES: dict[str, Literal["read", "unread"]] = {"read": "read", "unread": "unread"}
 ID_EXAMPLE = "2504.13173"
+NO_TITLE = "No paper has this title. Search for it?"
 FEW_WORDS = 3  # behind a verb: more are a search, or a title
 POINTING = frozenset(
     f"{which}{what}".strip()
@@ -100,7 +100,7 @@ def parse_abstract(text: str, rest: str, today: date) -> Command | None:
 def parse_similar(text: str, rest: str, today: date) -> Command:
     """Return `Similar`, an explanation or a search; "to" and other words around one id do not matter."""
     found = (paper_id,) if (paper_id := parse_paper_id(rest)) else find_paper_ids(rest)
-    return Similar(text=text, ref=found[0]) if len(found) == 1 else _about_one(text, rest, "similar")
+    return Similar(text=text, ref=found[0]) if len(found) == 1 else about_one(text, rest, "similar")
 
 
 def parse_share(text: str, rest: str, today: date) -> Command:
@@ -109,7 +109,7 @@ def parse_share(text: str, rest: str, today: date) -> Command:
     ids, words = split_paper_ids(rest)
     found = ids or find_paper_ids(rest)
     if len(found) != 1:
-        return _about_one(text, rest, "share")
+        return about_one(text, rest, "share")
     words = words if ids else rest.partition(found[0])[2].strip()
     if match := _AGAIN.fullmatch(words):
         return Show(text=text, ref=found[0], share="again", comment=(match["said"] or "").strip())
@@ -125,7 +125,9 @@ def parse_save(text: str, rest: str, today: date) -> Command:
     """Return `Save` with the note and the tags behind the ids, an explanation or a search."""
     ids, words = split_paper_ids(rest)
     if not ids:
-        return _explained(text, rest, "save")
+        other, title = _explained(text, rest, "save"), _unquoted(rest)
+        is_prose = isinstance(other, Search) and (other.problem or not other.offer)
+        return Explain(text=text, problem=NO_TITLE, example="", search=title, title=title) if is_prose else other
     if words in _DASHES:  # `save 1-`
         problem = f"{quoted(words)} isn't a note. A range needs both numbers, like 1-3."
         return Explain(text=text, problem=problem, example="", search="", choices=(f"save {' '.join(ids)}",))
@@ -201,7 +203,7 @@ def parse_read(text: str, rest: str, today: date) -> Command | None:
 
 def parse_restore(text: str, rest: str, today: date) -> Command | None:
     """Return `RestoreNote` of `restore note ID [save ID|unsave ID]`, as undo says it; None for a search."""
-    ids, behind = split_paper_ids(_behind("note", rest) or "")
+    ids, behind = split_paper_ids(text_behind("note", rest) or "")
     verb, _, others = behind.partition(" ")
     beside, left = split_paper_ids(others)
     if not ids or left or (verb and not (beside and verb in ("save", "unsave"))):
@@ -210,43 +212,14 @@ def parse_restore(text: str, rest: str, today: date) -> Command | None:
     return RestoreNote(text=text, ref=ids[0], more=ids[1:FOUND_CAP], **ways)
 
 
-def parse_not_for_me(text: str, rest: str, today: date) -> Command | None:
-    """Return `NotForMe` of what stands behind `not for me` or `not interested in`, an explanation, or None for a
-    search."""
-    behind = _behind("for me", rest)
-    if behind is None:
-        return _not_interested(text, _behind("interested in", rest))
-    ref = parse_paper_id(behind)
-    return NotForMe(text=text, ref=ref) if ref else _about_one(text, behind, "not for me")
-
-
-def _not_interested(text: str, behind: str | None) -> Command | None:
-    """One paper is not for the person; a topic cannot be."""
-    if not behind:
-        return None
-    ref = parse_paper_id(behind)
-    problem = "I can't leave out a topic, but I can suggest fewer papers like one."
-    return (
-        NotForMe(text=text, ref=ref)
-        if ref
-        else Explain(text=text, problem=problem, example=f"not for me {ID_EXAMPLE}", search=behind)
-    )
-
-
-def parse_for_me(text: str, rest: str, today: date) -> Command | None:
-    """Return what takes `not for me` back; anything but an id behind `for me` is a search."""
-    ref = parse_paper_id(_behind("me", rest) or "")
-    return NotForMe(text=text, ref=ref, back=True) if ref else None
-
-
-def _behind(words: str, rest: str) -> str | None:
-    """What stands behind these words; None where `rest` does not begin with them."""
+def text_behind(words: str, rest: str) -> str | None:
+    """Return what stands behind these words; None where `rest` does not begin with them."""
     same = f"{rest} ".casefold().startswith(f"{words} ")
     return rest[len(words) :].strip() if same else None
 
 
-def _about_one(text: str, rest: str, verb: str) -> Command:
-    """What a verb about one paper is with none behind it, or with several."""
+def about_one(text: str, rest: str, verb: str) -> Command:
+    """Return what a verb about one paper is with none behind it, or with several."""
     ids, behind = split_paper_ids(rest)
     if len(ids) < 2 or behind:
         return _explained(text, rest, verb)

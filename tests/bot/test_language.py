@@ -208,7 +208,12 @@ MEANINGS = {
     f"save {ID}: see theorem #1, #Proof.": the(Save, ref=ID, note="see theorem #1,", tags=("proof",)),
     f"save this one {ID}": a_search(f"save this one {ID}", offer=f"save {ID}"),
     "save time/money": the(Explain),
-    "save energy in training": a_search("save energy in training"),
+    "save energy in training": the(
+        Explain,
+        problem="No paper has this title. Search for it?",
+        title="energy in training",
+        search="energy in training",
+    ),
     "save 12345": the(Explain),
     f"unsave {ID}": the(Unsave, ref=ID),
     f"unsave {ID} now": the(Explain, example=f"unsave {ID}"),
@@ -746,9 +751,14 @@ MEANINGS = {
     # A word that a verb cannot take: said where no paper has both.
     "show foo": a_search("show foo", problem="“foo” doesn't look like a paper ID or link.", title="foo"),
     "weekly on funday": a_search("weekly on funday", problem="“funday” isn't a day, time or time zone."),
-    "save foo": a_search("save foo", problem="“foo” doesn't look like a paper ID or link."),
-    "save foo bar": a_search("save foo bar", problem="“foo bar” doesn't look like a paper ID or link."),
-    "save energy in data centers": a_search("save energy in data centers", problem=""),
+    "save foo": the(Explain, problem="No paper has this title. Search for it?", title="foo", search="foo"),
+    "save foo bar": the(Explain, problem="No paper has this title. Search for it?", title="foo bar", search="foo bar"),
+    "save energy in data centers": the(
+        Explain,
+        problem="No paper has this title. Search for it?",
+        title="energy in data centers",
+        search="energy in data centers",
+    ),
     "export foo": a_search("export foo", offer="export bibtex search foo"),
     "export csv llm": a_search("export csv llm", offer="export csv search llm"),
     "pause foo": a_search("pause foo", offer="pause 2w"),
@@ -780,8 +790,18 @@ MEANINGS = {
     "2026-02-30": the(Explain),
     "https://example.org/abs/2504.13173": the(Explain, example="show 2504.13173", search=""),
     # Searches that begin like a verb.
-    "save space with pruning": a_search("save space with pruning"),
-    "save the date detection": a_search("save the date detection"),
+    "save space with pruning": the(
+        Explain,
+        problem="No paper has this title. Search for it?",
+        title="space with pruning",
+        search="space with pruning",
+    ),
+    "save the date detection": the(
+        Explain,
+        problem="No paper has this title. Search for it?",
+        title="the date detection",
+        search="the date detection",
+    ),
     "similar triangles in geometry": a_search("similar triangles in geometry"),
     "similar image retrieval": a_search("similar image retrieval"),
     "show and tell captioning": a_search("show and tell captioning"),
@@ -945,7 +965,7 @@ MEANINGS = {
 }
 
 
-TAKES_ANY_WORDS = {"saved"}  # `saved <words>` looks among the bookmarks, whatever the words
+TAKES_ANY_WORDS = {"save", "saved"}  # `saved <words>` looks among the bookmarks, whatever the words
 
 
 def test_the_table_has_three_searches_that_begin_like_each_verb():

@@ -351,6 +351,20 @@ async def test_search_arxiv_counts_what_it_added_and_says_when_that_is_nothing(b
     assert "Nothing more on Hugging Face and arXiv." in words(again) and "Nothing more" not in words(more)
 
 
+async def test_a_title_behind_save_or_show_is_that_paper_of_the_library_or_the_sources_and_save_is_never_searched(bot):
+    attention = Paper(id=PaperId("1706.03762"), title="Attention Is All You Need")
+    bot.refresher.source.papers[attention.id] = attention
+    for text in ("save attention is all you need", "show attention is all you need"):
+        [card] = (await say(bot, text)).cards
+        assert (card.paper.title, card.full) == (attention.title, True)
+        assert "save" in [button.kind for button in card.buttons]
+    [known] = (await say(bot, f"save {LLM.title}")).cards
+    assert known.paper == LLM
+    reply = await say(bot, "save energy in training")
+    assert (reply.title, reply.cards) == ("No paper has this title. Search for it?", ())
+    assert [button.says for button in reply.buttons] == ["search energy in training"]
+
+
 async def test_titles_with_the_whole_search_come_first_whoever_found_them(bot):
     """All of its words are common: the library knew a paper that needs sleep, and put it above the titles asked for."""
     sleep = matter(1, "Models need sleep", abstract="All attention is spent; you need it. Attention is all.")
