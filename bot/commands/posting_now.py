@@ -21,6 +21,7 @@ from bot.text import date_in_words, plural
 
 LONGEST_WAIT_S = 15.0  # an answer may take twenty seconds
 BUTTONS = (Button(label="Settings", says="settings"),)
+NEXT = line("To see what the next digest would post, type ", typed("preview"))
 POSTING = Reply(title="Posting today's digest here…", lines=(line("Everyone in this channel sees it."),), more=True)
 POSTING_ALONE = replace(POSTING, lines=(line("It comes in this conversation."),))
 
@@ -92,7 +93,8 @@ def _done(done: HandPost, clock: Clock) -> Reply | None:
     if not done.posted.fresh:
         top = f"top {plural(len(digest.papers), 'paper')}" if digest.left_out else "papers"
         every = (" All of them: ", typed(f"{done.day}")) if digest.left_out else ()
-        return Reply(title="Already posted", lines=(line(f"The {top} from {day} are here.", *every),), buttons=BUTTONS)
+        here = line(f"The {top} from {day} are here.", *every)
+        return Reply(title="Already posted", lines=(here, NEXT), buttons=BUTTONS)
     papers = plural(len(digest.papers), "paper")
     later = line(f"The next digest won't repeat {'it' if len(digest.papers) == 1 else 'them'}.")
     return Reply(title=f"Posted {papers} from {day}", lines=(later,), buttons=BUTTONS)

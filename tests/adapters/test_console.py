@@ -186,7 +186,7 @@ def test_another_order_is_no_page(page, said):
     reply = Reply(title="x", buttons=(turn, order) if page == 1 else (turn,), page=page, pages=2)
     assert drawn(render_reply(reply)).endswith(f"{said}\n")
     in_a_shell = drawn(render_reply(for_shell(reply), conversing=False))
-    assert f"Page {page} of 2 · --page {3 - page}\n" in in_a_shell
+    assert f"Page {page} of 2 · --page {3 - page} · --json gives all\n" in in_a_shell
     assert read_line("previous", reply) == (
         Unclear(problem="There is no previous page.") if page == 1 else Ask(text="llm", page=1)
     )

@@ -98,7 +98,8 @@ async def test_what_was_posted_by_request_is_drawn_and_not_posted_again(demo):
     await demo.type("subscribe daily at 9 UTC")
     assert "post now" in await demo.type("preview")
     assert "Agents That Plan" in await demo.type("post now")
-    assert "Already posted" in await demo.type("post now")
+    again = await demo.type("post now")
+    assert "Already posted" in again and "To see what the next digest would post, type preview" in again
     demo.source.days[TUESDAY] = [a_paper(5, "Sound")]
     await demo.bot.refresh_day(TUESDAY)
     assert "post now" in await demo.type("preview")
