@@ -99,7 +99,10 @@ def form_id(form: Form, place: str = "") -> str:
 
 
 def with_further(buttons: Sequence[Button]) -> tuple[Button, ...]:
-    """Return the buttons; behind those of which one opens the form of a digest that is set up, one for the second."""
+    """Return the buttons; behind those of which one opens the form of a digest that is set up, one for the second,
+    unless a press leads to the settings, which have it."""
+    if any(button.says == "settings" and not button.form for button in buttons):
+        return tuple(buttons)
     return (*buttons, *(each for button in buttons for each in _further(button)))
 
 

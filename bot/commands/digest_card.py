@@ -33,6 +33,7 @@ CHANGE = Button(label="Change", kind="form", says="help subscribe", form=AS_SET)
 POST_NOW = Button(label="Post today's now", says="post now")
 UNSUBSCRIBE = Button(label="Unsubscribe", says="unsubscribe")
 RESUME = Button(label="Resume", says="resume", primary=True)
+SETTINGS = Button(label="Settings", says="settings")
 PAUSE = Button(label="Pause 1 week", says="pause 1w")
 
 
@@ -94,6 +95,11 @@ def digest_buttons(
     return (replace(first, primary=True), *others, PAUSE, UNSUBSCRIBE)
 
 
+def in_brief(buttons: tuple[Button, ...]) -> tuple[Button, ...]:
+    """Return those of a digest's buttons that the answer to a change has; the others stand in its settings."""
+    return (*(each for each in buttons if each not in (PAUSE, UNSUBSCRIBE)), SETTINGS)
+
+
 OWN_DIGEST = line("You can have your own in a direct message with me: ", typed("subscribe"))
 
 
@@ -107,7 +113,7 @@ def refuse(asker: Asker) -> Reply:
     return Reply(
         title="Only channel managers can change the digest",
         lines=(line("Nothing was changed."), OWN_DIGEST),
-        buttons=(Button(label="Settings", says="settings"), Button(label="Preview", says="preview")),
+        buttons=(SETTINGS, Button(label="Preview", says="preview")),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 import msgspec
 
 from bot.commands.channel_access import check_access
-from bot.commands.digest_card import RESUME, may_change, next_row, no_digest, refuse, state_lines
+from bot.commands.digest_card import RESUME, SETTINGS, may_change, next_row, no_digest, refuse, state_lines
 from bot.commands.help import explain
 from bot.commands.on_hold import load_missing
 from bot.commands.subscribing import halting
@@ -74,7 +74,7 @@ async def answer_resume(
         return
     if not state_lines(current, clock.now()):
         rows = next_row(current, situation, clock.now(), missing)
-        yield Reply(title="The digest isn't paused", rows=rows, buttons=(Button(label="Settings", says="settings"),))
+        yield Reply(title="The digest isn't paused", rows=rows, buttons=(SETTINGS,))
         return
     access = await check_access(asker.channel, publishers)
     awake = msgspec.structs.replace(current, paused_until=None, halted=halting(access))
@@ -90,7 +90,7 @@ async def answer_resume(
     yield Reply(
         title="Digest resumed",
         rows=next_row(awake, situation, clock.now(), missing),
-        buttons=(Button(label="Settings", says="settings"), Button(label="Preview", says="preview")),
+        buttons=(SETTINGS, Button(label="Preview", says="preview")),
         undo=_paused_again(current, clock),
     )
     did = "started" if current.halted else "resumed"  # it may have waited for an invitation since it was set up

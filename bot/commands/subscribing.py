@@ -15,6 +15,7 @@ from bot.commands.digest_card import (
     Outlook,
     digest_buttons,
     digest_rows,
+    in_brief,
     load_outlook,
     may_change,
     next_row,
@@ -25,7 +26,7 @@ from bot.commands.digest_card import (
 )
 from bot.commands.on_hold import hold_lines
 from bot.commands.recent_matches import tried_on
-from bot.commands.telling import CHANGED, ENDED, SET_UP, ChannelTeller, digest_in_words
+from bot.commands.telling import ENDED, ChannelTeller, digest_in_words
 from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.digests.due import time_after_change
 from bot.digests.post import RECALLED
@@ -88,7 +89,7 @@ async def answer_subscribe(
     done = _done(wanted, situation, asker, clock.now(), told, outlook)
     yield msgspec.structs.replace(done, title=BACK) if ended and ended.says == command.text else done
     if wanted != current:
-        await teller.tell(asker, f"{CHANGED if current else SET_UP}: {digest_in_words(wanted, clock.now().date())}")
+        await teller.tell_change(asker, current, wanted)
 
 
 async def answer_unsubscribe(
@@ -146,13 +147,13 @@ def _done(
     current = before.subscription
     new = "Your private digest is set up" if asker.direct else NEW
     title = new if current is None else "Nothing changed" if wanted == current else UPDATED
-    again = (line("Papers already posted here aren't posted again"),) if before.reports else ()
+    again = (line("Papers already posted here aren't posted again"),) if before.reports and wanted != current else ()
     return Reply(
         title=title,
         lines=(*hold_lines(outlook.missing, asker), *state_lines(wanted, now)),
         rows=(*digest_rows(wanted), *next_row(wanted, before, now, outlook.missing)),
         note=(*told, *outlook.lacking, *again),
-        buttons=digest_buttons(wanted, asker, now, postable=outlook.postable, new=current is None),
+        buttons=in_brief(digest_buttons(wanted, asker, now, postable=outlook.postable, new=current is None)),
         undo="" if wanted == current else _way_back(before, wanted),
     )
 

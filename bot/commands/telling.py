@@ -27,7 +27,7 @@ TOPIC = 80  # characters of a topic that the channel reads
 
 
 class Said(Value, frozen=True, kw_only=True):
-    """Whose line stands where in a channel; `began` if it says that a digest was set up, `was` the one that ended."""
+    """Whose line stands where in a channel; `began` if it says that a digest was set up, `was` the digest before."""
 
     person: Person
     at: MessageRef
@@ -47,9 +47,14 @@ class ChannelTeller:
         last = self._lines.get(asker.channel.ref)
         return last.person if last and last.person != asker.person else None
 
+    async def tell_change(self, asker: Asker, before: Subscription | None, after: Subscription) -> None:
+        """Say in a channel what this person set up there, or changed."""
+        was, now = (digest_in_words(each, self._clock.now().date()) if each else "" for each in (before, after))
+        await self.tell(asker, f"{CHANGED if before else SET_UP}: {now}", was=was)
+
     async def tell(self, asker: Asker, did: str, back: str = "", was: str = "") -> None:
         """Say in a channel what this person `did` there, and what to type to have the digest `back`; `was` is the one
-        that was ended."""
+        that was changed or ended."""
         publisher = self._publishers.get(asker.channel.platform)
         if publisher is None or asker.direct:
             return
@@ -57,8 +62,11 @@ class ChannelTeller:
         before = before if before and before.person == asker.person else None
         if before and before.began:
             did = did.replace(CHANGED, SET_UP)
-        if before and before.was:
-            did = did.replace(SET_UP, BROUGHT_BACK if did == f"{SET_UP}: {before.was}" else CHANGED)
+        elif before and before.was:
+            was = before.was
+            if did == f"{CHANGED}: {was}":
+                did = f"{CHANGED} and changed it back: {was}"
+            did = did.replace(SET_UP, BROUGHT_BACK if did == f"{SET_UP}: {was}" else CHANGED)
         key, reply = f"{did}:{self._clock.now().isoformat()}", _in_words(asker, did, back)
         at = None
         for instead in dict.fromkeys((before.at if before else None, None)):  # a line may be gone

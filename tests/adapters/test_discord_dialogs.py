@@ -913,7 +913,7 @@ async def test_more_options_ask_for_upvotes_and_order_and_leave_the_rest_as_it_i
     read = read_message(sent.body)
     for kept in ("at 10:00 Berlin time", "top 5 by taste about attention, at least 10 upvotes", "Layout: list only\n"):
         assert kept in read
-    again = await (await talk.fake.press(talk.ana, sent, "More options")).opened()
+    again = await (await talk.fake.press(talk.ana, await talk.message("settings"), "More options")).opened()
     assert [chosen(row["component"]) for row in again["components"]] == [["10"], ["Most like what is saved here first"]]
     await talk.settled(await talk.fake.submit(opened, min="0", order="upvotes"))
     assert "Papers: top 5 about attention\n" in await talk.say("settings")

@@ -59,7 +59,7 @@ def test_what_posts_deletes_or_takes_back_is_not_offered_again():
 async def test_the_buttons_of_a_digest_end_with_the_one_that_ends_it(say):
     done = await say("subscribe at 9 Berlin about agents")
     assert done.title == "Digest set up"
-    assert labels(done) == ["Post today's now", "Preview", "Change", "Pause 1 week", "Unsubscribe"]
+    assert labels(done) == ["Post today's now", "Preview", "Change", "Settings"]
     assert [each.label for each in done.buttons if each.primary] == ["Post today's now"]
     assert [plain(each) for each in done.note] == ["4 papers in the last 7 days matched “agents”"]
     settings = await say("settings")

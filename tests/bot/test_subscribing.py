@@ -776,6 +776,17 @@ async def test_what_one_person_changes_within_minutes_changes_the_line_that_the_
     assert announced(office)[2] == "Somebody changed the digest here: weekdays at 13:00 Berlin time, top 8."
 
 
+async def test_what_is_as_it_was_again_is_told_to_the_channel_so(office):
+    await office.say("subscribe at 9")
+    office.clock.advance(minutes=11)
+    await office.say("subscribe at 10")
+    await office.say("undo")
+    said = "Somebody changed the digest here and changed it back: weekdays at 09:00 Berlin time, top 8."
+    assert announced(office)[1:] == [said]
+    await office.say("subscribe at 10")
+    assert announced(office)[1:] == ["Somebody changed the digest here: weekdays at 10:00 Berlin time, top 8."]
+
+
 async def test_a_digest_that_was_ended_by_mistake_is_brought_back_for_the_channel_and_another_one_is_a_change(office):
     await office.say("subscribe at 9 about agents")
     office.clock.advance(minutes=11)
