@@ -8,11 +8,12 @@ WEEKLY = "weekly"  # the series of messages that a private talk gets beside its 
 
 
 class Note(Value, frozen=True, kw_only=True):
-    """What a note says beside its papers: how many saved papers are `unread` in all, and the `news` of some, in words.
-    The papers without news are there to be read."""
+    """What a note says beside its papers: how many saved papers are `unread` in all, the `news` of some, in words, and
+    what the person `wrote` on them, notes and tags. The papers without news are there to be read."""
 
     unread: Count = 0
     news: dict[PaperId, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    wrote: dict[PaperId, str] = msgspec.field(default_factory=dict)
 
 
 class Noted(Value, frozen=True, kw_only=True):

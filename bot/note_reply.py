@@ -38,5 +38,6 @@ def _card(paper: Paper, rank: int, note: Note, papers: tuple[Paper, ...]) -> Car
         heading=NEWS if is_news and begins else "",
         facts=list_facts(paper),
         reason=", ".join(note.news.get(paper.id, ())),
+        note=note.wrote.get(paper.id, ""),
         finding=finding_line(paper, BRIEF),
     )

@@ -1,7 +1,7 @@
 """Sends one person the alert about papers that are new for them, so that nothing is lost and nothing doubled.
 
-What the person's own digest has posted is not told again. At night, where the time zone of a person is known, alerts
-wait for the morning and come together.
+What the person's own digest has posted is not told again, and in the hours before it nothing is. At night, where the
+time zone of a person is known, alerts wait for the morning and come together.
 
 The order is: write what is being sent, send it with its key, write that it was told. After a crash between the last two
 the same message goes out once more under the same key, which a platform that knows keys shows once; losing it would be
@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 import structlog
 
+from bot.digests.due import next_time
 from bot.errors import RefusedError, WorldError
 from bot.finding import LISTED, finding_line
 from bot.known_zone import zone_of
 from bot.language.zones import parse_zone
-from bot.model import Paper, PaperId, Person, Workspace
+from bot.model import Channel, Paper, PaperId, Person, Subscription, Workspace
 from bot.occasion import MessageKey
 from bot.paper_card import message_card
 from bot.paper_list import list_facts, list_menus
@@ -41,6 +42,7 @@ log = structlog.get_logger(__name__)
 BEFORE = datetime.fromisoformat("2000-01-01T00:00:00+00:00")  # when all came that is new to nobody
 PAUSE = timedelta(hours=1)  # between two messages to a person
 EVENING, MORNING = 22, 7  # o'clock: in between, alerts wait
+SOON, POSTING = timedelta(hours=6), timedelta(minutes=15)  # to a digest; what it may take
 REMEMBERED = 1_000  # papers told to one person; the newest ten days have 300
 
 Wanted = Mapping[PaperId, Sequence[str]]
@@ -103,7 +105,10 @@ class Teller:
         if sending != told.sending and is_night(await zone_of(person, workspace, self._subscriptions), now):
             return False  # what is under way goes on: its key is known for a short time only
         if sending != told.sending:
-            seen = await self._posted(person)
+            talk = await self._open_talk(person)
+            if talk and is_digest_near(await self._subscriptions.load(talk), now):
+                return False
+            seen = await self._posted(talk) if talk else frozenset()
             read = [paper_id for paper_id in sending.ids if paper_id in seen]
             told = msgspec.structs.replace(told, papers={**told.papers, **dict.fromkeys(read, BEFORE)})
             sending = msgspec.structs.replace(sending, ids=tuple(each for each in sending.ids if each not in seen))
@@ -113,12 +118,15 @@ class Teller:
             return False
         return await self._send(person, told, sending, wanted, now)
 
-    async def _posted(self, person: Person) -> frozenset[PaperId]:
-        """What the person's own digest has posted; that of a talk that cannot be opened is unknown."""
+    async def _open_talk(self, person: Person) -> Channel | None:
+        """Where the person's own digest would come; None where that cannot be opened."""
         try:
-            talk = await self._publishers[person.platform].open_private(person)
+            return await self._publishers[person.platform].open_private(person)
         except RefusedError:
-            return frozenset()
+            return None
+
+    async def _posted(self, talk: Channel) -> frozenset[PaperId]:
+        """What the person's own digest has posted."""
         considered = (await self._outbox.load_history(talk)).considered
         return frozenset(paper_id for paper_id, seen in considered.items() if seen.posted)
 
@@ -160,6 +168,14 @@ def is_night(zone: str, now: datetime) -> bool:
     """Return whether people in this zone want to sleep; False where none is known."""
     hour = now.astimezone(ZoneInfo(zone)).hour if parse_zone(zone) else MORNING
     return hour >= EVENING or hour < MORNING
+
+
+def is_digest_near(subscription: Subscription | None, now: datetime) -> bool:
+    """Return whether this digest comes soon or is just being posted: what it brings is not told before."""
+    if subscription is None or subscription.halted:
+        return False
+    at = next_time(subscription, now - POSTING)
+    return at is not None and at - now < SOON
 
 
 def next_message(told: Told, wanted: Wanted, now: datetime) -> Sending | None:

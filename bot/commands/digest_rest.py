@@ -90,9 +90,9 @@ def _of_edition(command: Rest, history: History, library: Library) -> Iterable[P
 def _count(digest: Digest | None, left: int) -> str:
     """`11 papers about agents`: all that the digest chose from, as its header counts them."""
     if digest is None:
-        return f"{plural(left, 'paper')} the digest left out, by upvotes"
+        return f"{plural(left, 'paper')} the digest left out, by upvotes as of now"
     about = f" {narrowed(readable(digest.about), ABOUT, marks=False)}" if digest.about else ""
-    order = "taste" if digest.order == "taste" else "upvotes"
+    order = "taste" if digest.order == "taste" else "upvotes as of now"
     return f"{plural(len(digest.papers) + left, 'paper')}{about}, by {order}"
 
 

@@ -9,12 +9,13 @@ from datetime import date, timedelta
 
 import msgspec
 
-from bot.bookmark import Seen
+from bot.bookmark import Seen, hashtags
 from bot.digests.choose import Decision
 from bot.model import Bookmark, Digest, History, Paper, PaperId
 from bot.note import Note, Noted
+from bot.paper_card import own_note
 from bot.store.watched import Watched
-from bot.text import plural
+from bot.text import join_parts, plural
 
 TO_READ = 3
 NEWS = 5  # papers with news in one note; the next one has the others
@@ -49,7 +50,11 @@ def choose_note(
         local_day=day,
         edition_days=(),
         papers=tuple(papers.get(each.id) or _remembered(each) for each in shown),
-        note=Note(unread=len(unread), news={paper_id: tuple(told.values()) for paper_id, told in news.items()}),
+        note=Note(
+            unread=len(unread),
+            news={paper_id: tuple(told.values()) for paper_id, told in news.items()},
+            wrote={each.id: wrote for each in shown if (wrote := join_parts((own_note(each), hashtags(each.tags))))},
+        ),
     )
     return Decision(digest=digest, history=_remember(history, kept, reading, news, day))
 

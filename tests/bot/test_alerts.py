@@ -103,6 +103,22 @@ async def test_what_ones_own_digest_has_posted_is_not_told_again(scene):
     assert scene.told() == [[LATER.title]]
 
 
+async def test_what_ones_own_digest_is_about_to_bring_waits_for_it_and_the_rest_comes_then(scene):
+    """It is 16:05 in UTC. The same paper came as an alert and, hours later, in the digest."""
+    own = await scene.platform.open_private(ADA)
+    digest = Subscription(channel=own, owner=ADA, zone="UTC", at_minute=18 * 60, personal=True)
+    await scene.bot.store.subscriptions.save(digest, None)
+    await scene.say("follow mamba")
+    await scene.arrive(MAMBA)
+    assert await scene.look() == 0
+    await scene.bot.post_edition(
+        PostRequest(channel=own, day=TUESDAY, top=5, min_upvotes=0, layout="list"), scene.platform
+    )
+    await scene.arrive(LATER)
+    assert (await scene.look(hours=2), await scene.look(minutes=10)) == (0, 1)
+    assert scene.told() == [[LATER.title]]
+
+
 @pytest.mark.parametrize("scene", [True, False], indirect=True)
 async def test_one_or_two_papers_are_shown_whole_with_their_pictures_and_more_are_a_list(scene):
     await scene.say("follow mamba")

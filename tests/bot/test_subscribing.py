@@ -586,7 +586,7 @@ async def test_the_next_papers_of_a_digest_are_those_it_promised_whatever_is_set
     await office.say("subscribe at 9 UTC top 8 about video")
     reply = await office.say(rest)
     assert [(card.rank, card.paper.id) for card in reply.cards] == [(3, "2504.00002")]
-    assert plain(reply.lines[0]) == "3 of 3 papers about agents, by upvotes"
+    assert plain(reply.lines[0]) == "3 of 3 papers about agents, by upvotes as of now"
     assert [button.label for button in reply.buttons] == ["All 5 of the day"]
 
 

@@ -13,6 +13,8 @@ from fakes.store_settings import settings_of
 from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
+from adapters.discord.render import render_reply as discord
+from adapters.slack.render import render_reply as slack
 from bot.app import open_bot
 from bot.bookmark import Seen
 from bot.digest_reply import digest_reply
@@ -124,6 +126,18 @@ async def test_a_note_shows_three_papers_and_each_week_others_until_all_were_sho
     assert len(titles(first)) == len(titles(second)) == 3
     assert {*titles(first), *titles(second)} == {paper.title for paper in PAPERS[:6]}
     assert titles(third) == titles(first)
+
+
+async def test_a_note_shows_what_the_person_wrote_on_a_paper(scene):
+    await scene.say(f"save {IDS[0]} for the talk #rl")
+    await scene.say(f"save {IDS[1]} #rl")
+    await scene.say(f"save {IDS[2]}")
+    await scene.say("weekly on tuesday 9")
+    await scene.pass_days(2)
+    [note] = scene.notes()
+    assert sorted(card.note for card in note.cards) == ["", "#rl", "Your note: for the talk · #rl"]
+    for drawn in (slack(note, "/papers"), discord(note, command="papers")):
+        assert "Your note: for the talk" in str(drawn)
 
 
 async def test_moved_to_another_day_it_still_comes_once_a_week_at_most(scene):
