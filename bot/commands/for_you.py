@@ -137,7 +137,7 @@ def _what_they_are(taste: Taste, days: Sequence[date], today: date) -> str:
     this_week = not days or today - days[-1] <= A_WEEK
     if taste.lacking:
         when = "this week" if this_week else f"in the week to {date_in_words(days[-1], today)}"
-        more = plural(FEWEST_SAVES - taste.saved, "more paper")
+        more = plural(FEWEST_SAVES - taste.saved, "more paper" if taste.saved else "paper")
         return f"Most upvoted {when} until you save {more}"
     week = "This week's papers" if this_week else f"Papers from the week to {date_in_words(days[-1], today)}"
     saved = f"your {plural(taste.saved, 'saved paper')}"
@@ -149,13 +149,14 @@ async def _draw(wanted: Sequence[Ranked], of_whom: str, asker: Asker, bookmarks:
     shown, page, pages = page_of(wanted, asker)
     papers = [each.paper for each in shown]
     saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
+    by_taste = any(each.reason for each in wanted)
     cards = build_cards(papers, saved, first_rank=(page - 1) * asker.page_size + 1)
     return build_list(
         SAYS,
         tuple(replace(card, reason=each.reason) for card, each in zip(cards, shown, strict=True)),
-        title=f"Top {len(wanted)} for you" if any(each.reason for each in wanted) else "For you",
+        title=f"Top {len(wanted)} for you" if by_taste else "For you",
         count=of_whom if papers else "Nothing new this week.",
-        note=(*trouble, *((NOT_FOR_YOU,) if papers else ())),
+        note=(*trouble, *((NOT_FOR_YOU,) if by_taste else ())),
         page=page,
         pages=pages,
         total=len(wanted),

@@ -214,7 +214,7 @@ async def test_for_you_and_weekly_are_private_in_a_channel_and_when_the_bot_is_m
     assert talk.corner.answers["1"][-1]["response_type"] == "ephemeral"
     posted = len(talk.shown())
     await talk.happen(a_mention(f"<@{BOT}> for you"))
-    assert "Trending for now. Save 5 more papers and this list follows your taste." in talk.last_whisper()
+    assert "Most upvoted this week until you save 5 papers" in talk.last_whisper()
     await talk.happen(a_mention(f"<@{BOT}> weekly on monday 9 Berlin"))
     assert "Done: weekly note, Mondays at 09:00" in talk.last_whisper()
     assert len(talk.shown()) == posted
@@ -1013,6 +1013,8 @@ async def test_the_home_tab_of_somebody_who_knows_the_bot_begins_with_buttons_an
     assert "Hi, I bring you AI papers from Hugging Face and arXiv" in introduced
     assert [introduced.count(each) for each in ("[Today's papers]", "[Search papers]")] == [1, 1]
     assert "daily digest here" not in introduced, "nothing is posted on a Home tab"
+    await talk.command("follow mamba")
+    assert "Hi, I bring you" not in await open_home(talk)
     for number in (1, 2):
         await talk.command(f"save 2504.0000{number}")
     await talk.command("mark read 2504.00001")

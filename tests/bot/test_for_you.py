@@ -135,6 +135,7 @@ async def test_the_pages_of_for_you_have_every_paper_once_though_one_is_saved_in
 
 async def test_who_saved_fewer_than_five_papers_is_told_so_and_sees_what_is_popular_and_not_saved_yet(bot):
     best = sorted(NEW, key=lambda paper: -paper.upvotes)
+    assert "until you save 5 papers" in plain((await say(bot, "for you")).lines[0])
     await save(bot, [best[0].id, LIKED[0]])
     reply = await say(bot, "for you")
     assert (reply.title, plain(reply.lines[0])) == (
@@ -143,6 +144,7 @@ async def test_who_saved_fewer_than_five_papers_is_told_so_and_sees_what_is_popu
     )
     assert [card.paper.id for card in reply.cards] == [paper.id for paper in best[1:6]]
     assert not [card.reason for card in reply.cards if card.reason]
+    assert not reply.note
 
 
 async def test_only_the_weeks_most_upvoted_papers_are_called_so(bot, source):
