@@ -124,7 +124,9 @@ class PapersBot:
             return await anext(replies)
 
     def agreed(self, text: str, asker: Asker) -> str:
-        """Return what `yes` stands for after a question, any other text as it is."""
+        """Return what `yes` stands for after a question, and `newest first` after a search, any other text as it is."""
+        if reordered := self._shown.reordered(text, asker, self._parse):
+            return reordered
         command = self._parse(text)
         return text if (agreed := self._shown.agreed(command, asker)) == command.text else agreed
 

@@ -16,11 +16,14 @@ from msgspec.structs import replace
 from bot.errors import StorageError
 from bot.language import Chat, Command, Explain, ForgetMe, Search
 from bot.language.numbers import Missing, Papers, fill_in, read_by_number, read_loose
+from bot.language.search_periods import order_named
+from bot.language.synonyms import SAVE_ALL
 from bot.language.typed import ChatKind
 from bot.model import Asker, Message, Value
 from bot.ports import Clock
 from bot.questions import taken_by_yes
 from bot.replies import Reply
+from bot.search.heading import without_order
 from bot.store.store import Store
 
 LISTS = 4_000  # some 2 KB each
@@ -81,6 +84,16 @@ class ShownLists:
         is_yes = isinstance(command, Chat) and command.kind == "yes"
         return asked[0] if is_yes and asked and self._clock.now() - asked[1] <= LASTING else command.text
 
+    def reordered(self, text: str, asker: Asker, parse: Callable[[str], Command]) -> str:
+        """Return the search that was shown last in the order that a whole text names: `newest first`; "" for other
+        texts, and behind another list."""
+        order = order_named(text)
+        known = self._lists.get((asker.person.ref, asker.channel.ref)) if order and not asker.anonymous else None
+        if not known or not isinstance(parse(known.says), Search):
+            return ""
+        bare = without_order(known.says)
+        return bare if order == "best" else f"{bare} sort:{order}"
+
     def turn(self, command: Command, asker: Asker, parse: Callable[[str], Command]) -> tuple[Command, Asker]:
         """Return what shows the next page of the list that was shown last, or the one before, for `more` and
         `previous`; both as they are where nothing else was typed, or no list is known."""
@@ -120,7 +133,15 @@ class ShownLists:
         return command
 
     async def _loosely(self, command: Command, asker: Asker) -> Command:
-        """Return a search in a few words with the paper that the number in it may mean."""
+        """Return a search in a few words with the paper that the number in it may mean, and `save all` as a question
+        about the list."""
+        if isinstance(command, Explain) and command.text.casefold() in SAVE_ALL and not asker.anonymous:
+            known = (await self._find(asker))[1]
+            problem, says = (
+                f"Save all {len(known)} papers of this list?",
+                f"save {min(known, default=0)}-{max(known, default=0)}",
+            )
+            return replace(command, problem=problem, search="", choices=(says,)) if len(known) > 1 else command
         plain = isinstance(command, Search) and command.words == command.text and not command.offer
         loose = read_loose(command.text) if plain and not asker.anonymous else None
         paper = (await self._find(asker))[1].get(loose[1]) if loose else None

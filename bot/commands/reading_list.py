@@ -21,6 +21,7 @@ from bot.commands.weekly import offer_weekly
 from bot.finding import BRIEF
 from bot.home_page import EXPORT, TODAY
 from bot.language import MarkRead, Saved
+from bot.language.references import FOUND_CAP
 from bot.model import Asker, Bookmark
 from bot.paper_list import mark_menu
 from bot.papers.library import Library
@@ -84,8 +85,8 @@ async def answer_saved(
     every = await load_kept(asker.person, bookmarks)
     matching = await find_saved(command.words, asker, bookmarks) if command.words else every
     found = [each for each in matching if command.only in ("", _state(each))]
-    if not found:
-        yield await _without_papers(command, every, asker, bookmarks)
+    if not found or command.removes:
+        yield _ask_to_remove(found) if found else await _without_papers(command, every, asker, bookmarks)
         return
     shown, page, pages = page_of(found, asker)
     grouped = group_saved([(each, bookmark_paper(each, library)) for each in shown], clock.now().date())
@@ -108,6 +109,21 @@ async def answer_saved(
     was_offered = bookmarks.was_offered(asker.person)
     reply = replace(_as_reading_list(listed, command), tags=tags if len(tags) > TAG_BUTTONS else ())
     yield reply if was_offered else await offer_weekly(reply, asker.person, bookmarks, publishers)
+
+
+def _ask_to_remove(found: Sequence[Bookmark]) -> Reply:
+    """Return the question whether to remove them, at most as many as one undo brings back."""
+    ids, many = [each.id for each in found[:FOUND_CAP]], len(found) > FOUND_CAP
+    which = "your only saved paper" if len(found) == 1 else f"{'the last' if many else 'all'} {len(ids)} saved papers"
+    return Reply(
+        title=f"Remove {which}?",
+        lines=(line("Undo brings them back, with notes and tags. To keep a copy, export them first."),),
+        buttons=(
+            EXPORT,
+            Button(label=f"Remove {'it' if len(found) == 1 else len(ids)}", says=f"unsave {' '.join(ids)}"),
+        ),
+        mistaken=True,
+    )
 
 
 def _as_reading_list(listed: Reply, command: Saved) -> Reply:

@@ -8,6 +8,7 @@ import re
 
 from msgspec.structs import replace
 
+from bot.language.digest_clauses import LAYOUTS
 from bot.language.digest_slips import ENGLISH_DAYS
 from bot.language.plain_words import OURS, POLITE
 from bot.language.subscribing import parse_subscribe
@@ -43,6 +44,14 @@ _COUNT = re.compile(
     r"|(?P<papers>[1-9]\d?) papers?)(?: (?:a|per) day| daily)?)",
     re.IGNORECASE,
 )
+_IT = re.compile(  # "change to 8 papers", "move it to 10:30", "layout list", "post at 8 instead"
+    rf"{POLITE}(?:(?:(?:change|set|make|limit|reduce|increase|cut|move|switch) (?:it )?(?:to )?"
+    r"|only |just )(?:(?:top )?(?P<papers>[1-9]\d?) papers?(?: (?:a|per) day| daily)?|(?P<wish>\S.{0,60}))"
+    rf"|layout:? (?:as )?(?P<layout>{'|'.join(LAYOUTS)})"
+    r"|(?:post|send)(?: (?:it|them|this|papers))?(?: here)? (?P<when>(?:at|on|every|each|daily) .{1,60}))",
+    re.IGNORECASE,
+)
+_INSTEAD = re.compile(r",? (?:instead|from now on)$", re.IGNORECASE)
 _NAMES = frozenset((*TOPICS, *(verb.name for verb in VERBS)))
 _SAYS_WHEN = frozenset({"at", "on", "every", "daily"})
 _LEADS = frozenset(
@@ -71,10 +80,21 @@ def _wanted(plain: str) -> Subscribe | None:
     if match := _SUBSCRIBING.fullmatch(plain):
         wanted = _subscribe(f"about {match['topic']}")
         return wanted if _says_when(wanted) or (wanted and wanted.zone) else None
+    if match := _IT.fullmatch(_INSTEAD.sub("", plain)):
+        return _of_it(match)
     if not _SAYS_WHEN.intersection(plain.casefold().split()) or plain.casefold().split()[0] in _NAMES:
         return None
     wanted = _subscribe(plain)  # "every friday at 4pm"
     return wanted if wanted and wanted.weekdays and wanted.minute is not None else None
+
+
+def _of_it(match: re.Match[str]) -> Subscribe | None:
+    """What a digest is to be that is not named: how many papers, a layout, or when it comes."""
+    if match["papers"] or match["layout"]:
+        return _subscribe(f"top {match['papers']}" if match["papers"] else f"as {match['layout']}")
+    wish = match["when"] or match["wish"]
+    wanted = _subscribe(wish) or _subscribe(f"at {wish}")
+    return wanted if _says_when(wanted) else None
 
 
 def _changed(what: str, wish: str, *, to: bool) -> Subscribe | None:

@@ -126,7 +126,7 @@ def parse_save(text: str, rest: str, today: date) -> Command:
     ids, words = split_paper_ids(rest)
     if not ids:
         other, title = _explained(text, rest, "save"), _unquoted(rest)
-        is_prose = isinstance(other, Search) and (other.problem or not other.offer)
+        is_prose = isinstance(other, Search) and (other.problem or not other.offer) and not text.startswith("SAVE")
         return Explain(text=text, problem=NO_TITLE, example="", search=title, title=title) if is_prose else other
     if words in _DASHES:  # `save 1-`
         problem = f"{quoted(words)} isn't a note. A range needs both numbers, like 1-3."

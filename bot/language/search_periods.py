@@ -61,12 +61,25 @@ _LAST = re.compile(
     r"|(?:(?:sort|sorted|order|ordered) )?by (?:(?:most )?(?P<votes>upvotes|upvoted|votes|popularity)|date|newest))",
     re.IGNORECASE,
 )
+_ORDER_ALONE = re.compile(  # behind a search
+    r"(?:(?:sort|sorted|order|ordered|rank)(?: (?:it|them|these))? )?(?:by )?"
+    r"(?:(?P<new>date|newest|(?:newest|latest|most recent) first)"
+    r"|(?P<top>(?:up)?votes|popularity|most (?:upvoted|popular|upvotes|liked)(?: first)?)"
+    r"|(?P<best>relevance|best match(?:es)?(?: first)?))",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(r"(?: (?!since:|after:|before:)[a-z]{2,7}:[^\s:\"]{1,40}){1,8}$", re.IGNORECASE)
 SHORT = 6  # words: longer ones may be a title
 _NEW = GLUE | ASKED_FOR | LEADING
 _PRESENT = frozenset(
     {"how", "why", "is", "are", "do", "does", "can", "have", "has"}
 )  # "how do llms work today" names no day
+
+
+def order_named(text: str) -> str:
+    """Return the order that a whole text asks for, as `sort:` names it: `newest first`; "" for other texts."""
+    match = _ORDER_ALONE.fullmatch(text.strip().rstrip(".!?"))
+    return next((order for order in ("new", "top", "best") if match[order]), "") if match else ""
 
 
 def search_in_time(text: str, words: str, today: date) -> Search:

@@ -50,7 +50,7 @@ _PHRASES: Mapping[str, str] = {
     "yesterday": "yesterday's papers",
     "trending": "popular, most popular, hot, top papers, best papers, trending papers, popular papers, "
     "what's trending, whats trending, trending now, trending today, most upvoted, most upvoted papers",
-    "following": "alerts, my alerts, notifications, follows, my follows",
+    "following": "alerts, my alerts, notifications, follows, my follows, unfollow all, unfollow everything",
     "settings": "config, preferences, digest settings, digest, the digest, my digest, change, change digest, "
     "change the digest, change my digest, edit the digest, setup, set up, schedule, set up a digest, set up digest, "
     "set up a daily digest, set up the digest, create a digest, post a daily digest here",
@@ -58,6 +58,7 @@ _PHRASES: Mapping[str, str] = {
     "▲, what is ▲, what's ▲, what does ▲ mean",
     "status": "next digest, the next digest, last digest, the last digest",
     "help pause": "snooze, mute",
+    "help all": "help everything",
     "help privacy": "privacy",
     "undo": "revert, take back",
     "forget me": "delete everything, gdpr",
@@ -87,7 +88,16 @@ TALK = {phrase.strip(): kind for kind, phrases in _TALK.items() for phrase in ph
 _STOPS = ("stop", "remove", "delete", "cancel", "end", "disable", "turn off", "switch off", "no")
 _DIGESTS = [f"{which}digest" for which in ("", "the ", "this ", "my ", "our ")]
 _OFF = [f"{turn}{digest} off" for turn in ("", "turn ", "switch ") for digest in _DIGESTS]
-STOPPING = ("stop", "unsub", "no digests", *_OFF, *(f"{stop} {digest}" for stop in _STOPS for digest in _DIGESTS))
+STOPPING = (
+    "stop",
+    "stop posting",
+    "stop posting here",
+    "stop posting papers",
+    "unsub",
+    "no digests",
+    *_OFF,
+    *(f"{stop} {digest}" for stop in _STOPS for digest in _DIGESTS),
+)
 _OWN = r"(?:the|this|my|our) "
 STOP_HERE = "Stop the digest here?"
 WAYS_TO_STOP = ("unsubscribe", "following", "weekly off")
@@ -100,21 +110,10 @@ _SHOWING = re.compile(
     r"where are)(?: me| us)?(?: all(?: of)?)?(?: the)? (?P<list>.{1,40})"
 )
 
-ALL_OR_SOME = ("saved", "forget me")
-_REMOVING = re.compile(r"(?:remove|delete|unsave|clear|erase)(?: all)?(?: of)? (?P<list>.{1,40})")
+_REMOVING = re.compile(r"(?:remove|delete|unsave|clear|erase) (?:all|everything|(?:all )?(?:of )?(?P<list>.{1,40}))")
+SAVE_ALL = ("save all", "save everything", "save them all", "save these", "save all of them", "save all papers")
 EXPLAINED = {
-    **dict.fromkeys(
-        ("save all", "save everything", "save them all", "save these"),
-        ("Which papers? Several IDs can stand in one line.", f"save {ID_EXAMPLE} 2504.13837"),
-    ),
-    **dict.fromkeys(
-        ("remove all", "delete all", "unsave all"),
-        ("Which papers? To delete everything I keep about you, use forget me.", f"unsave {ID_EXAMPLE}"),
-    ),
-    **dict.fromkeys(
-        ("unfollow all", "unfollow everything"),
-        ("Which one? The list of followed searches has an Unfollow for each.", "following"),
-    ),
+    **dict.fromkeys(SAVE_ALL, ("Which papers? Several IDs can stand in one line.", f"save {ID_EXAMPLE} 2504.13837")),
     **dict.fromkeys(
         ("clear", "cls", "reset", "clear all"),
         ("Nothing to clear here. To remove a saved paper, use unsave.", f"unsave {ID_EXAMPLE}"),
@@ -196,6 +195,8 @@ def read_talk(text: str) -> Command | None:
     plain = _SKIN.sub("", text.casefold()).strip(_ENDING)
     if kind := TALK.get(plain):
         return Chat(text=text, kind=kind)
+    if (match := _REMOVING.fullmatch(plain)) and PHRASES.get(match["list"] or "", match["list"] or "saved") == "saved":
+        return Saved(text=text, removes=True)
     if _TO_CHANGE.fullmatch(plain):
         return Settings(text=text)
     if ordered := read_order(text):
@@ -216,8 +217,6 @@ def _asks_back(plain: str) -> tuple[str, bool, Sequence[str]] | None:
         return "Tomorrow's papers aren't out yet", False, ("today",)
     if plain in STOPPING:
         return STOP_HERE, False, ("unsubscribe",)
-    if (match := _REMOVING.fullmatch(plain)) and PHRASES.get(match["list"], match["list"]) == "saved":
-        return "Remove which saved papers?", False, ALL_OR_SOME
     near = nearest_to(plain)
     return (near[0], False, near[1:]) if near else None
 

@@ -140,10 +140,12 @@ class RestoreNote(Typed, frozen=True, kw_only=True):
 
 
 class Saved(Typed, frozen=True, kw_only=True):
-    """The person's bookmarks: those with all of `words`, or those that are `only` unread or read, or their tags."""
+    """The person's bookmarks: those with all of `words`, or those that are `only` unread or read, or their tags; with
+    `removes`, to be removed."""
 
     words: str = ""
     only: Literal["", "unread", "read", "tags"] = ""
+    removes: bool = False
 
 
 Listing = ListDay | ListWeek | ListMonth | Trending

@@ -277,6 +277,25 @@ async def test_a_number_in_words_that_are_no_order_and_that_no_paper_has_is_aske
         assert (await say("2")).cards[0].paper == shown.cards[1].paper
 
 
+async def test_save_all_asks_once_for_the_papers_of_the_list(say):
+    assert (await say("save all")).title == "I didn't get that"
+    await say("2025-04-21")
+    asked = await say("save all")
+    assert asked.title == "Save all 5 papers of this list?"
+    assert [button.says for button in asked.buttons] == ["save 1-5"]
+    assert (await say("yes")).title == "Saved 5 papers"
+
+
+async def test_an_order_alone_is_that_of_the_search_shown_last(say):
+    today = await say("newest")
+    await say("agents")
+    for text, says in (("newest", "sort:new"), ("by upvotes", "sort:top"), ("sort by date", "sort:new")):
+        assert (await say(text)) == await say(f"agents {says}")
+    assert (await say("best match first")) == await say("agents")
+    await say("2025-04-21")
+    assert await say("newest") == today
+
+
 async def test_a_number_of_a_later_page_is_that_paper_and_more_still_turns_to_the_page_after_the_one_shown(say):
     first = await say("2025-04-21", page_size=2)
     assert [card.paper.id for card in (await say("5", page_size=2)).cards] == [PAPERS[5]]

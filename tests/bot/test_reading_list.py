@@ -145,6 +145,20 @@ async def test_after_a_month_a_removed_paper_is_unread_when_it_is_saved_anew(bot
     assert await listed(bot, "saved unread") == [ONE]
 
 
+async def test_all_saved_papers_are_removed_once_asked_with_an_export_first_and_undo_brings_them_back(bot):
+    assert plain((await say(bot, "unsave all")).lines[0]) == "Nothing saved yet."
+    await say(bot, f"save {ONE} {TWO} read this #rl")
+    before = await say(bot, "saved")
+    asked = await say(bot, "delete all my saved papers")
+    assert (asked.title, await say(bot, "saved")) == ("Remove all 2 saved papers?", before)
+    export, remove = asked.buttons
+    assert (export.says, remove.label) == ("export bibtex", "Remove 2")
+    removed = await say(bot, remove.says)
+    assert (removed.title, await listed(bot, "saved")) == ("Removed 2 papers", [])
+    await say(bot, removed.way_back)
+    assert [card.note for card in (await say(bot, "saved")).cards] == ["Your note: read this"] * 2
+
+
 async def test_a_copied_title_that_is_read_stays_read_under_its_own_id(bot):
     made = PaperId("title:0123456789abcdef")
     await bot.react(ADA, POST, (made,))

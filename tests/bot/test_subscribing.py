@@ -138,6 +138,8 @@ async def test_the_same_settings_again_change_nothing_and_say_so(office):
         ("digest only on mondays", "Days: weekdays → Mondays", "Change to Mondays"),
         ("change topic to RLHF", "Topic: all topics → RLHF", "Change to RLHF"),
         ("make the digest top 5", "Papers: top 8 → top 5", "Change to top 5"),
+        ("change to 5 papers", "Papers: top 8 → top 5", "Change to top 5"),
+        ("post at 8 instead", "Time: 09:00 → 08:00 Berlin time", "Change to 08:00"),
     ],
 )
 async def test_an_order_in_other_words_asks_once_and_says_what_changes(office, typed, change, press):
