@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 
 from msgspec.structs import replace
@@ -22,12 +23,14 @@ from bot.finding import BRIEF
 from bot.home_page import EXPORT, TODAY
 from bot.language import MarkRead, Saved
 from bot.language.references import FOUND_CAP
+from bot.language.search_periods import in_period
 from bot.model import Asker, Bookmark
 from bot.paper_list import mark_menu
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
 from bot.replies import Button, Card, Line, Reply, line, reacting, typed
 from bot.saved_groups import group_saved
+from bot.search.query import parse_query
 from bot.store.bookmark_records import mark_read
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural, quoted, shorten
@@ -83,10 +86,10 @@ async def answer_saved(
     """Yield the person's bookmarks that hold all the words, or those unread or read: pages from the newest to the
     oldest, and on each page those of one day together."""
     every = await load_kept(asker.person, bookmarks)
-    matching = await find_saved(command.words, asker, bookmarks) if command.words else every
+    matching, when = await _find(command.words, every, asker, bookmarks, clock.now().date())
     found = [each for each in matching if command.only in ("", _state(each))]
     if not found or command.removes:
-        yield _ask_to_remove(found) if found else await _without_papers(command, every, asker, bookmarks)
+        yield _ask_to_remove(found) if found else await _without_papers(command, every, asker, bookmarks, when)
         return
     shown, page, pages = page_of(found, asker)
     grouped = group_saved([(each, bookmark_paper(each, library)) for each in shown], clock.now().date())
@@ -98,7 +101,7 @@ async def answer_saved(
     listed = build_list(
         command.text,
         tuple(replace(card, heading=heading) for card, (heading, _, _) in zip(cards, grouped, strict=True)),
-        title=_title(command),
+        title=f"Papers saved {when}" if when else _title(command),
         count=_count(found, command, len(every), sum(bool(heading) for heading, _, _ in grouped)),
         note=(HOW_TO_SAVE,) if not command.words and len(every) < FEW else (),
         buttons=ways if len(tags) > TAG_BUTTONS else (*ways, *tags),
@@ -109,6 +112,18 @@ async def answer_saved(
     was_offered = bookmarks.was_offered(asker.person)
     reply = replace(_as_reading_list(listed, command), tags=tags if len(tags) > TAG_BUTTONS else ())
     yield reply if was_offered else await offer_weekly(reply, asker.person, bookmarks, publishers)
+
+
+async def _find(
+    words: str, every: Sequence[Bookmark], asker: Asker, bookmarks: Bookmarks, today: date
+) -> tuple[Sequence[Bookmark], str]:
+    """Those with all the words that were saved when these say, and `last week` where they say nothing else."""
+    others, filters = in_period(words, today)
+    found = await find_saved(others, asker, bookmarks) if others else every
+    asked = parse_query(filters, today=today)
+    since, before = asked.since or date.min, asked.before or date.max
+    when = words.removeprefix("from ") if filters and not others else ""
+    return [each for each in found if since <= each.saved_at.date() < before], when
 
 
 def _ask_to_remove(found: Sequence[Bookmark]) -> Reply:
@@ -199,12 +214,16 @@ def _ways_on(command: Saved, matching: Sequence[Bookmark], page: int) -> tuple[B
     return (unread, EXPORT) if len(states) > 1 else (EXPORT,)
 
 
-async def _without_papers(command: Saved, every: Sequence[Bookmark], asker: Asker, bookmarks: Bookmarks) -> Reply:
+async def _without_papers(
+    command: Saved, every: Sequence[Bookmark], asker: Asker, bookmarks: Bookmarks, when: str
+) -> Reply:
     """The tags, or why the list is empty, with a way to papers that have the letters of a tag."""
     if command.only == "tags":
         return _list_tags(every)
     if not every:
         return Reply(title=TITLE, lines=(line("Nothing saved yet."), HOW_TO_SAVE), buttons=(TODAY,))
+    if when:
+        return Reply(title=TITLE, lines=(line(f"Nothing saved {when}."),), buttons=(ALL,))
     letters = without_signs(command.words)
     found = Button(label=f"Saved papers with {quoted(shorten(letters, TAG))}", kind="turn", says=f"saved {letters}")
     elsewhere = are_tags(command.words) and await find_saved(letters, asker, bookmarks)

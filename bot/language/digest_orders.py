@@ -28,7 +28,8 @@ _NAMING = re.compile(
     rf"{POLITE}{OURS}(?:daily )?digest (?:(?:only|just) )?(?P<wish>(?P<lead>\S+)(?: .{{1,150}})?)", re.IGNORECASE
 )
 _POSTING = re.compile(
-    r"(?:(?:can|could|would|will) you )?(?:please )?(?:post|send|share|give|i want|i'd like|we want|we'd like)"
+    r"(?:(?:can|could|would|will) you )?(?:please )?(?:post|send|share|give|show"
+    r"|(?:i|we)(?:'d like| would like| want)(?: to (?:see|read|get|have))?)"
     r"(?: me| us)?(?: the| a| your| some)?(?: (?:daily|today's|new|top|best|latest))*+"
     r" (?:digest|papers)(?: here)? (?P<wish>.{1,150})",
     re.IGNORECASE,
@@ -51,6 +52,7 @@ _IT = re.compile(  # "change to 8 papers", "move it to 10:30", "layout list", "p
     r"|(?:post|send)(?: (?:it|them|this|papers))?(?: here)? (?P<when>(?:at|on|every|each|daily) .{1,60}))",
     re.IGNORECASE,
 )
+_WEEKLY = re.compile(r"(?:weekly|(?:every|each|once a) week)$", re.IGNORECASE)
 _INSTEAD = re.compile(r",? (?:instead|from now on)$", re.IGNORECASE)
 _NAMES = frozenset((*TOPICS, *(verb.name for verb in VERBS)))
 _SAYS_WHEN = frozenset({"at", "on", "every", "daily"})
@@ -75,8 +77,9 @@ def _wanted(plain: str) -> Subscribe | None:
     if match := _NAMING.fullmatch(plain):
         return _subscribe(match["wish"]) if match["lead"].casefold() in _LEADS else None
     if match := _POSTING.fullmatch(plain):
-        wanted = _subscribe(match["wish"])
-        return wanted if _says_when(wanted) and _SAYS_WHEN.intersection(match["wish"].casefold().split()) else None
+        wish = _WEEKLY.sub("on mondays", match["wish"])
+        wanted = _subscribe(wish)
+        return wanted if _says_when(wanted) and _SAYS_WHEN.intersection(wish.casefold().split()) else None
     if match := _SUBSCRIBING.fullmatch(plain):
         wanted = _subscribe(f"about {match['topic']}")
         return wanted if _says_when(wanted) or (wanted and wanted.zone) else None

@@ -61,6 +61,7 @@ _LAST = re.compile(
     r"|(?:(?:sort|sorted|order|ordered) )?by (?:(?:most )?(?P<votes>upvotes|upvoted|votes|popularity)|date|newest))",
     re.IGNORECASE,
 )
+_BOUNDED = re.compile(r"(?:(?:since|before):\S+ ?)+$")
 _ORDER_ALONE = re.compile(  # behind a search
     r"(?:(?:sort|sorted|order|ordered|rank)(?: (?:it|them|these))? )?(?:by )?"
     r"(?:(?P<new>date|newest|(?:newest|latest|most recent) first)"
@@ -74,6 +75,15 @@ _NEW = GLUE | ASKED_FOR | LEADING
 _PRESENT = frozenset(
     {"how", "why", "is", "are", "do", "does", "can", "have", "has"}
 )  # "how do llms work today" names no day
+
+
+def in_period(words: str, today: date) -> tuple[str, str]:
+    """Return words without the time that they name, and the filters that it is: `agents from last week`, `today`."""
+    if filters := _filters(words.casefold(), today):
+        return "", filters
+    timed = with_period(words, today)
+    found = None if timed == words else _BOUNDED.search(timed)
+    return (timed[: found.start()].strip(), timed[found.start() :]) if found else (words, "")
 
 
 def order_named(text: str) -> str:

@@ -59,6 +59,8 @@ _PHRASES: Mapping[str, str] = {
     "status": "next digest, the next digest, last digest, the last digest",
     "help pause": "snooze, mute",
     "help all": "help everything",
+    "for you": "recommend me something, recommend something, recommend me papers, recommend me a paper, what to read, "
+    "what should i read, what should i read next, what should i read today, anything for me, something for me",
     "help privacy": "privacy",
     "undo": "revert, take back",
     "forget me": "delete everything, gdpr",

@@ -29,7 +29,7 @@ _ASKING = """
 anyone concerned concerning deal dealing deals describe described describes describing discuss discussed
 discusses discussing exist exists interested looking please regarding
 """
-_ORDERS = "find give list search show tell want"
+_ORDERS = "find give list search see show tell want"
 _ASKED_FOR = """
 anything article articles document documents everything information literature paper papers publication
 publications research something work works

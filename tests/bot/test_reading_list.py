@@ -145,6 +145,22 @@ async def test_after_a_month_a_removed_paper_is_unread_when_it_is_saved_anew(bot
     assert await listed(bot, "saved unread") == [ONE]
 
 
+async def test_papers_are_found_by_when_they_were_saved(bot, clock):
+    await say(bot, f"save {ONE}")
+    clock.advance(days=10)
+    await say(bot, f"save {TWO} for the talk")
+    reply = await say(bot, "saved today")
+    assert (reply.title, await listed(bot, "saved today")) == ("Papers saved today", [TWO])
+    for typed, ids in (
+        ("saved this week", [TWO]),
+        ("saved from last month", [TWO, ONE]),
+        ("saved talk from last week", [TWO]),
+    ):
+        assert await listed(bot, typed) == ids, typed
+    clock.advance(days=10)
+    assert plain((await say(bot, "saved today")).lines[0]) == "Nothing saved today."
+
+
 async def test_all_saved_papers_are_removed_once_asked_with_an_export_first_and_undo_brings_them_back(bot):
     assert plain((await say(bot, "unsave all")).lines[0]) == "Nothing saved yet."
     await say(bot, f"save {ONE} {TWO} read this #rl")

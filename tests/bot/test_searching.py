@@ -129,6 +129,7 @@ async def test_words_in_which_one_asks_are_no_slips_whatever_papers_have(bot):
 
 
 async def test_whoever_asks_for_the_latest_papers_gets_the_newest_first_and_a_way_to_the_best_match(bot):
+    assert (await say(bot, "I want to see papers about language")).title == "“language”"
     newest = await say(bot, "show me the latest papers on language")
     assert (newest.title, "newest first" in words(newest)) == ("“language”", True)
     [best] = [button for button in newest.buttons if button.label == "Best match first"]
