@@ -13,7 +13,7 @@ from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Reply, line
 from bot.save_sources import COMMAND
-from bot.store.bookmark_records import swap_words
+from bot.store.bookmark_records import add_back, swap_words
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural, readable, shorten
 
@@ -30,7 +30,7 @@ async def answer_restore_note(
         await bookmarks.clear(asker.person, paper_id)
     if command.save:
         again = new_bookmarks([known_paper(paper_id, library) for paper_id in command.save], clock)
-        await bookmarks.add(asker.person, again, COMMAND, asker.workspace, asker.channel)
+        await bookmarks.add(asker.person, again, COMMAND, asker.workspace, asker.channel, decide=add_back)
     changed, _ = await bookmarks.amend(asker.person, (command.ref, *command.more), swap_words)
     if not changed:
         yield Reply(title="No earlier note", lines=(line("Nothing changed."),), mistaken=True)

@@ -19,7 +19,7 @@ from bot.ports import Clock, Publisher
 from bot.presses import Chosen
 from bot.replies import Button, Line, Reply, line
 from bot.save_sources import COMMAND, choice_on
-from bot.store.bookmark_records import add_exactly, add_source
+from bot.store.bookmark_records import add_back, add_exactly, add_source
 from bot.store.bookmarks import Added, Bookmarks
 from bot.text import collapse, plural, quoted, readable
 from bot.weekly.choose import seen_now
@@ -47,7 +47,7 @@ async def answer_save(
     note = command.note[:NOTE_LONGEST].strip()
     words = {"note": note, "tags": command.tags[:TAGS_MOST]}
     new = [msgspec.structs.replace(each, **words) for each in new_bookmarks(papers, clock)]
-    decide = add_exactly if command.exactly else add_source
+    decide = add_exactly if command.exactly else add_back if command.back else add_source
     added = await bookmarks.add(asker.person, new, COMMAND, asker.workspace, asker.channel, decide=decide)
     reply = _saved(command, papers, added)
     yield await offer_weekly(reply, asker.person, bookmarks, publishers) if added.may_offer else reply
@@ -181,7 +181,7 @@ async def answer_unsave(
     yield Reply(
         title="Removed" if len(ids) == 1 else f"Removed {plural(len(cleared), 'paper')}",
         lines=listed_titles([kept.title for kept in cleared]),
-        buttons=way_back((), "save", [kept.id for kept in cleared]),
+        buttons=way_back((), "restore", [kept.id for kept in cleared]),
     )
 
 

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from bot.commands.subscribing import UPDATED, wanted_by
 from bot.commands.telling import ChannelTeller, digest_in_words
 from bot.errors import StorageError
-from bot.language import Command, Pause, Resume, Show, Subscribe, Undo, Unsave, Weekly, parse_command
+from bot.language import Command, Pause, Resume, Save, Show, Subscribe, Undo, Unsave, Weekly, parse_command
 from bot.model import Asker, Channel, Person
 from bot.ports import Clock
 from bot.presses import told_in_short
@@ -80,7 +80,7 @@ def _instead(
     """What is said or asked where nothing is done yet; None where nothing stands in the way."""
     is_elsewhere = (back.about_channel or isinstance(back, Show)) and change.channel != asker.channel
     is_late = bool(other) or (back.about_channel and (change.at is None or now - change.at > SOON))
-    if command.again and not change.undone:
+    if command.again and not (change.undone and change.says):
         return NOTHING_AGAIN
     if command.again and not (change.since or is_late or is_elsewhere):
         return None
@@ -126,6 +126,8 @@ def _again(says: str, command: Command | None = None, back: Command | None = Non
             return f"Turn {'on' if on else 'off'} again"
         case Unsave(), _:
             return "Remove again"
+        case Save(), _:
+            return "Save again"
     words = _AGAIN.match(says)
     return f"{words[0].capitalize()} again" if words else "Redo"
 

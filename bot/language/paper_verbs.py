@@ -202,7 +202,11 @@ def parse_read(text: str, rest: str, today: date) -> Command | None:
 
 
 def parse_restore(text: str, rest: str, today: date) -> Command | None:
-    """Return `RestoreNote` of `restore note ID [save ID|unsave ID]`, as undo says it; None for a search."""
+    """Return `RestoreNote` of `restore note ID [save ID|unsave ID]`, `Save` of `restore ID`, as undo says them; None
+    for a search."""
+    removed, nothing = split_paper_ids(rest)
+    if removed and not nothing:
+        return Save(text=text, ref=removed[0], more=removed[1:FOUND_CAP], back=True)
     ids, behind = split_paper_ids(text_behind("note", rest) or "")
     verb, _, others = behind.partition(" ")
     beside, left = split_paper_ids(others)

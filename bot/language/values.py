@@ -93,7 +93,7 @@ class Similar(OfPaper, frozen=True, kw_only=True):
 
 
 class Save(Typed, frozen=True, kw_only=True):
-    """Bookmark papers with a note in place of theirs and more tags, or `exactly` these. `left_out`: too many."""
+    """Bookmark papers with a note in place of theirs and more tags, or `exactly` these; `back` to their old places."""
 
     ref: PaperId
     more: tuple[PaperId, ...] = ()
@@ -101,6 +101,7 @@ class Save(Typed, frozen=True, kw_only=True):
     note: str = ""
     tags: tuple[str, ...] = ()
     exactly: bool = False
+    back: bool = False
 
 
 class ShowNote(OfPaper, frozen=True, kw_only=True):
@@ -196,8 +197,7 @@ class Following(Typed, frozen=True, kw_only=True):
 
 
 class Subscribe(Managed, frozen=True, kw_only=True):
-    """Set a channel's digest; None keeps what is set or the default. Monday is 0. A topic may be meant `literally`.
-    What other words said `asks` with them first."""
+    """Set a channel's digest; None keeps what is set. A topic may be meant `literally`; `asks` is what to ask first."""
 
     minute: int | None = None
     zone: str | None = None

@@ -53,7 +53,15 @@ def is_past(record: Record, now: datetime) -> bool:
 
 
 def add_source(record: Record | None, new: Bookmark, source: str, counted: frozenset[str]) -> Record:
-    """Return the record with `source`; what was removed within 30 days comes back as it was, with new words if any."""
+    """Return the record with `source`; what was removed within 30 days has its words again, or new ones if any."""
+    added = add_back(record, new, source, counted)
+    if record is None or record.stands:
+        return added
+    return msgspec.structs.replace(added, bookmark=msgspec.structs.replace(added.bookmark, saved_at=new.saved_at))
+
+
+def add_back(record: Record | None, new: Bookmark, source: str, counted: frozenset[str]) -> Record:
+    """Return the record with `source`; what was removed within 30 days comes back as it was, to its old place."""
     if record is None:
         return Record(bookmark=_sourced(new, frozenset({source})), counted=counted)
     old = record.bookmark

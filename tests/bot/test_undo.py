@@ -119,12 +119,25 @@ async def test_a_note_that_takes_the_place_of_another_says_which_and_undo_brings
     assert (await say(bot, f"save {ONE} first")).title == "Already saved"
 
 
+async def test_what_is_saved_again_is_saved_last_and_what_undo_brings_back_is_where_it_was(bot):
+    await say(bot, f"save {ONE}")
+    await say(bot, "undo")
+    bot.clock.advance(minutes=1)
+    await say(bot, f"save {ONE} {TWO}")
+    assert [card.paper.id for card in (await say(bot, "saved")).cards] == [ONE, TWO]
+    bot.clock.advance(minutes=1)
+    await say(bot, f"unsave {TWO}")
+    bot.clock.advance(minutes=1)
+    await say(bot, "undo")
+    assert [card.paper.id for card in (await say(bot, "saved")).cards] == [ONE, TWO]
+
+
 async def test_an_undo_says_what_was_done(bot):
     await say(bot, f"save {ONE}")
     undone = await say(bot, "undo")
     assert (undone.title, undone.lines[0][0].text) == ("Removed", "Paper 1")
     [again] = [button for button in undone.buttons if button.label == "Save again"]
-    assert (again.kind, again.says) == ("ask", f"save {ONE}"), "typing undo would not do it"
+    assert (again.kind, again.says) == ("ask", f"restore {ONE}"), "typing undo would not do it"
 
 
 TAKEN_BACK = {  # what is typed: the title of undo, what its button would do, and what that answers
