@@ -17,7 +17,8 @@ from adapters.discord.custom_ids import (
     read_save,
 )
 from adapters.discord.forms import FURTHER, form_id, form_rows, further_id, further_rows, opens_further
-from adapters.discord.incoming import AnyInteraction, own_message
+from adapters.discord.incoming import AnyInteraction, own_message, read_channel
+from adapters.discord.limits import FORM_TITLE, clip
 from adapters.discord.note_form import note_id, note_rows
 from adapters.discord.talk import TROUBLE, Talk
 from adapters.discord.views import DrawnForm, shown_components
@@ -126,7 +127,13 @@ def _drawn(interaction: AnyInteraction, form: Form, pressed: Pressed) -> DrawnFo
     if isinstance(form, DigestForm) and opens_further(pressed):
         return DrawnForm(FURTHER, further_id(pressed.place), further_rows(form))
     fields = form_rows(form, threads=interaction.guild_id is not None)
-    return DrawnForm(form.title, form_id(form, pressed.place), fields)
+    return DrawnForm(_title(interaction, form, pressed.place), form_id(form, pressed.place), fields)
+
+
+def _title(interaction: AnyInteraction, form: Form, place: str) -> str:
+    """`Daily digest in #papers`: a form that was opened at home may be about any channel."""
+    where = interaction.guild.get_channel(int(place or read_channel(interaction).id)) if interaction.guild else None
+    return clip(form.title if form.what or where is None else f"{form.title} in #{where.name}", FORM_TITLE)
 
 
 async def _open(talk: Talk, interaction: AnyInteraction, drawn: DrawnForm | Reply) -> None:

@@ -7,7 +7,7 @@ import msgspec
 
 from adapters.slack.incoming import Body, Place, read_place
 from adapters.slack.limits import Block, clip
-from adapters.slack.rich_text import Element, plain_text
+from adapters.slack.rich_text import Element, paragraph, plain_text, rich_text, text
 from bot.language.digest_words import write_time
 from bot.language.form_fields import Field, FieldKind
 from bot.language.forms import Form, blank_form, chosen_values
@@ -54,8 +54,14 @@ def form_view(form: Form, place: Place, about: str = "") -> dict[str, Any]:
         "submit": plain_text(form.submit),
         "close": plain_text("Cancel"),
         "private_metadata": msgspec.json.encode(kept).decode(),
-        "blocks": [_field(field, getattr(form, field.name)) for field in form.fields.values()],
+        "blocks": [*_where(about), *(_field(field, getattr(form, field.name)) for field in form.fields.values())],
     }
+
+
+def _where(channel: str) -> list[Block]:
+    """Which channel's digest it is, as out of the Home tab it may be any; nothing of a private one."""
+    named = {"type": "channel", "channel_id": channel}
+    return [rich_text(paragraph([text("In "), named]))] if channel.startswith(("C", "G")) else []
 
 
 class Submission(NamedTuple):

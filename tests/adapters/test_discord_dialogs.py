@@ -826,7 +826,7 @@ async def test_every_button_of_an_old_message_opens_the_form_of_the_digest_as_it
     before = await talk.bot.store.subscriptions.load(place)
     for label, message in drawn.items():
         opened = await talk.fake.press(talk.ana, message, label)
-        await opened.opened()
+        assert (await opened.opened())["title"] == f"Daily digest in #{talk.room.name}"
         await talk.settled(await talk.fake.submit(opened))
         assert await talk.bot.store.subscriptions.load(place) == before, label
     rows = (await (await talk.fake.press(talk.ana, further, "More options")).opened())["components"]

@@ -1306,7 +1306,7 @@ async def suggest_zones(talk, typed: str) -> list[dict]:
 
 async def send_form(talk, view: dict, picked: dict | None = None, who: dict | None = None, **changed: str) -> str:
     values = {}
-    for block in view["blocks"]:
+    for block in (found for found in view["blocks"] if found["type"] == "input"):
         element, name = block["element"], block["block_id"]
         initial = {each.replace("initial", "selected"): kept for each, kept in element.items() if "initial" in each}
         values[name] = {"value": {"type": element["type"], "value": initial.get("selected_value")} | initial}

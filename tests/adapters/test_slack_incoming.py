@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from cases import each
-from fakes.slack_reading import load_judge
+from fakes.slack_reading import load_judge, walk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -168,6 +168,8 @@ def submitted(view: dict, **changed: str) -> dict:
     """The view as Slack sends it back, with some fields changed."""
     values = {}
     for block in view["blocks"]:
+        if "element" not in block:
+            continue
         element, name = block["element"], block["block_id"]
         stood = {each.replace("initial", "selected"): kept for each, kept in element.items() if "initial" in each}
         stood |= {"value": element.get("initial_value")}
@@ -187,6 +189,7 @@ def test_a_form_about_another_channel_counts_there_and_is_answered_in_the_home_t
     view = form_view(read_form("at 9 Europe/Berlin"), PLACE, about="C0THERE")
     sent = read_submission(submitted(view))
     assert (sent.place.channel.id, sent.at_home, sent.place.home.channel.id) == ("C0THERE", True, ADA.user)
+    assert {"type": "channel", "channel_id": "C0THERE"} in walk(view["blocks"][0])
 
 
 @each("said, order", [("", "by upvotes"), ("by taste ", "by taste")])
