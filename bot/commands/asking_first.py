@@ -13,6 +13,7 @@ from bot.replies import Button, Reply, line
 from bot.text import shorten
 
 EVERY = "all topics"
+WORKDAYS = 5  # in a week: a digest on fewer is no daily one
 LABEL = 60  # characters of what a button changes to
 
 
@@ -35,8 +36,9 @@ def wishes_of(command: Subscribe) -> dict[str, Any]:
 def ask_first(command: Subscribe, current: Subscription | None, asker: Asker) -> Reply | None:
     """Return what would change, from what to what, for one press; None where nothing would."""
     if current is None:
+        daily = "" if command.weekdays and len(command.weekdays) < WORKDAYS else "daily "
         return Reply(
-            title="Send you a daily digest?" if asker.direct else "Post a daily digest here?",
+            title=f"Send you a {daily}digest?" if asker.direct else f"Post a {daily}digest here?",
             lines=(line("You don't have a digest yet." if asker.direct else "No digest here yet."),),
             buttons=(
                 Button(label=f"{command.text[:1].upper()}{command.text[1:]}", says=command.text, primary=True),

@@ -15,6 +15,7 @@ from bot.home_page import FIRST_STEPS, MY_PAPERS, SEARCH, SET_UP, TODAY
 from bot.language import EVERY, NUMBERS, TAGS, TOPIC_NAMES, TOPICS, VERBS, Explain, Help, Topic, Verb
 from bot.language.paper_verbs import NO_TITLE
 from bot.mail.mailing import Mailing
+from bot.merge import title_key
 from bot.model import Asker, Paper
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -46,6 +47,7 @@ EVERYWHERE = (
 COMMENTED = (line("With a comment: ", typed("share 2504.13173: worth a look")),)
 EARLIER = (line("Its note and tags as they were before: ", typed("restore note 2504.13173")),)
 BACK = Button(label="Help", says="help")
+WEEKLY_NOTE = Button(label="Weekly note", says="weekly")
 LOOKING = Reply(title="Looking for this title…", more=True)
 FIRST_HELP = Reply(
     title="Help",
@@ -144,7 +146,8 @@ async def answer_explain(
 ) -> AsyncIterator[Reply]:
     """Yield the explanation, or the paper whose title was typed; nothing was done."""
     paper = await find_title(command.title, clock, finder, library)
-    if not paper and command.problem == NO_TITLE:
+    exactly = paper and title_key(paper.title) == title_key(command.title)
+    if not exactly and command.problem == NO_TITLE:
         query = parse_query(command.title, today=clock.now().date())
         async with asking(ask_elsewhere(query, asked, clock, finder, library, refresher)) as task:
             if not task.done():
@@ -165,18 +168,21 @@ def explain(problem: str, example: str, search: str, choices: Sequence[str] = ()
     chosen = any(choice != SEARCH.says for choice in choices)
     shown = (line("For example: ", typed(example)),) if example and not chosen else ()
     instead = (Button(label="Search instead", says=f"search {search}"),) if search else ()
+    verbs = [verb.name for verb in VERBS if verb.name != "help"] if instead and shown else []
+    page = next((verb for verb in verbs if f"{example} ".startswith(f"{verb} ")), "")
+    taught = (Button(label=f"Help on {page}", says=f"help {page}"),) if page else ()
     asked = problem.endswith("?") or not (search or shown)
     said, _, more = problem.partition(". ") if asked and not problem.endswith("?") else (problem, "", "")
     return Reply(
         title=said if asked else "I didn't get that",
         lines=(*([line(more)] if more else []), *shown) if asked else (line(problem), *shown),
-        buttons=(*map(_meant, choices), *instead),
+        buttons=(*map(_meant, choices), *taught, *instead),
         mistaken=True,
     )
 
 
 def _meant(says: str) -> Button:
-    named = {each.says: each for each in (SEARCH, TODAY)}
+    named = {each.says: each for each in (SEARCH, TODAY, WEEKLY_NOTE)}
     return named.get(says) or Button(label=_capital(says), says=says)
 
 

@@ -77,7 +77,7 @@ def _wanted(plain: str) -> Subscribe | None:
     if match := _NAMING.fullmatch(plain):
         return _subscribe(match["wish"]) if match["lead"].casefold() in _LEADS else None
     if match := _POSTING.fullmatch(plain):
-        wish = _WEEKLY.sub("on mondays", match["wish"])
+        wish = _WEEKLY.sub("on Mondays", match["wish"])
         wanted = _subscribe(wish)
         return wanted if _says_when(wanted) and _SAYS_WHEN.intersection(wish.casefold().split()) else None
     if match := _SUBSCRIBING.fullmatch(plain):

@@ -103,12 +103,12 @@ def said_in_words(text: str) -> str:
     return next(filter(None, (means(match) for match, means in read)), "")
 
 
-def nearest_to(plain: str) -> tuple[str, str] | None:
+def nearest_to(plain: str) -> tuple[str, ...] | None:
     """Return why the bot cannot do what a whole text asks for, and the nearest that it can; None for other texts."""
     if match := _REMIND.fullmatch(plain):
         found = find_paper_ids(match["what"]) or _TO_REMEMBER.findall(match["what"])
         problem = "I can't remind you, but a weekly note can list saved papers you haven't read."
-        return problem, f"save {found[0]}" if found else "weekly"
+        return problem, *(f"save {each}" for each in found[:1]), "weekly"
     if match := _COMPARE.fullmatch(plain):
         return "I can't compare papers, but I can show them.", f"show {' and '.join(_DIGITS.findall(match['papers']))}"
     return None

@@ -622,7 +622,7 @@ MEANINGS = {
     "Reader's Digest": a_search("Reader's Digest"),
     "Hilfe": the(Help, verb=""),
     "what is ▲?": the(Help, verb=""),
-    "remind me tomorrow to read 1": the(Explain, choices=("save 1",)),
+    "remind me tomorrow to read 1": the(Explain, choices=("save 1", "weekly")),
     "remind me about agents": the(Explain, choices=("weekly",)),
     "compare 1 and 2": the(Explain, problem="I can't compare papers, but I can show them.", choices=("show 1 and 2",)),
     "compare GPT and Claude": a_search("compare GPT and Claude"),

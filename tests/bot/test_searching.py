@@ -355,6 +355,7 @@ async def test_search_arxiv_counts_what_it_added_and_says_when_that_is_nothing(b
 async def test_a_title_behind_save_or_show_is_that_paper_of_the_library_or_the_sources_and_save_is_never_searched(bot):
     attention = Paper(id=PaperId("1706.03762"), title="Attention Is All You Need")
     bot.refresher.source.papers[attention.id] = attention
+    await bot.library.keep([matter(1, "Attention Is All You Need for Caches")])
     for text in ("save attention is all you need", "show attention is all you need"):
         [card] = (await say(bot, text)).cards
         assert (card.paper.title, card.full) == (attention.title, True)
