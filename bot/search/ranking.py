@@ -2,9 +2,10 @@
 
 A word scores as a stem and once more as it is written. Neighbours score again where they stand side by side. Both
 tell much in a short search and little in a long one, where they repeat what the many words say. Small words ("without",
-"how") count in a question, not in a few words. A short search counts where a paper is called so, or has its words in
-the title. An abbreviation counts as its long forms and the reverse; words that name an author or an organization count
-there. Fresh papers and those with many upvotes are mildly preferred, never above a clearly better match.
+"how") count in a question, not in a few words. A short search counts where a paper is called so, or has all its words
+in what it is called. An abbreviation counts as its long forms and the reverse; words that name an author or an
+organization count there. Fresh papers and those with many upvotes are mildly preferred, never above a clearly better
+match.
 """
 
 from collections import Counter
