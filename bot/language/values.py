@@ -197,7 +197,7 @@ class Following(Typed, frozen=True, kw_only=True):
 
 
 class Subscribe(Managed, frozen=True, kw_only=True):
-    """Set a channel's digest; None keeps what is set. A topic may be meant `literally`; `asks` is what to ask first."""
+    """Set a channel's digest; None keeps what is set. A topic may be meant `literally`. `asks`: words to ask about."""
 
     minute: int | None = None
     zone: str | None = None
