@@ -89,8 +89,7 @@ class Paper(Value, frozen=True, kw_only=True):
 
 
 class Edition(Value, frozen=True, kw_only=True):
-    """The Daily Papers list of one day, in its own order. `ids` may be empty: a weekend or a holiday. `fields` says how
-    much was read of each paper: less than PAPER_FIELDS by an earlier version."""
+    """The Daily Papers list of one day, in its order; empty at weekends. `fields`: what was read: PAPER_FIELDS now."""
 
     day: date
     ids: tuple[PaperId, ...] = ()
@@ -261,11 +260,12 @@ class Message(Value, frozen=True, kw_only=True):
 
 
 class Asker(Value, frozen=True, kw_only=True):
-    """Who asks, where, which page; `page_size` 0: all; `name` and `zone` may be ""; `direct`: in private; `manages`:
+    """Who asks, where, which page; `page_size` 0: all; `thread`, `name`, `zone` may be ""; `direct`: alone; `manages`:
     may change the digest; `operates`: runs the bot; `anonymous`: on a public page; asks no source, notes nothing."""
 
     person: Person
     channel: Channel
+    thread: str = ""
     name: str = ""
     zone: str = ""
     direct: bool = False

@@ -57,7 +57,7 @@ class ShownLists:
 
     def note(self, asker: Asker, says: str, reply: Reply) -> None:
         """Note what an answer shows to a person, and asks; a paper alone leaves a list its numbers."""
-        place = (asker.person.ref, asker.channel.ref)
+        place = _place(asker)
         self._asked.pop(place, None)
         if not asker.anonymous and (taken := taken_by_yes(reply)):
             self._asked[place] = (taken, self._clock.now())
@@ -80,7 +80,7 @@ class ShownLists:
 
     def agreed(self, command: Command, asker: Asker) -> str:
         """Return what is typed by `yes` to the answer before, else the command's own text."""
-        asked = self._asked.get((asker.person.ref, asker.channel.ref))
+        asked = self._asked.get(_place(asker))
         is_yes = isinstance(command, Chat) and command.kind == "yes"
         return asked[0] if is_yes and asked and self._clock.now() - asked[1] <= LASTING else command.text
 
@@ -88,7 +88,7 @@ class ShownLists:
         """Return the search that was shown last in the order that a whole text names: `newest first`; "" for other
         texts, and behind another list."""
         order = order_named(text)
-        known = self._lists.get((asker.person.ref, asker.channel.ref)) if order and not asker.anonymous else None
+        known = self._lists.get(_place(asker)) if order and not asker.anonymous else None
         if not known or not isinstance(parse(known.says), Search):
             return ""
         bare = without_order(known.says)
@@ -98,7 +98,7 @@ class ShownLists:
         """Return what shows the next page of the list that was shown last, or the one before, for `more` and
         `previous`; both as they are where nothing else was typed, or no list is known."""
         step = STEPS.get(command.kind, 0) if isinstance(command, Chat) else 0
-        known = self._lists.get((asker.person.ref, asker.channel.ref)) if step and not asker.anonymous else None
+        known = self._lists.get(_place(asker)) if step and not asker.anonymous else None
         if not (known and known.is_list):
             return command, asker
         page = known.page + step
@@ -123,7 +123,7 @@ class ShownLists:
             case str(filled):
                 return replace(slip, leads_to=filled) if slip else parse(filled)
             case Missing(number=number):
-                known = self._lists.get((asker.person.ref, asker.channel.ref)) if says else None
+                known = self._lists.get(_place(asker)) if says else None
                 if known and await self._look_up(number, known, asker, show):
                     return await self.fill_in(command, asker, parse, show)
                 more = " Type more to see the next ones." if known and known.page < known.pages else ""
@@ -153,14 +153,14 @@ class ShownLists:
         if page in (0, known.page) or number > known.pages * asker.page_size + 1:  # one item is no page
             return False
         self.note(asker, known.says, await show(known.says, replace(asker, page=page)))
-        place = (asker.person.ref, asker.channel.ref)
+        place = _place(asker)
         self._lists[place] = replace(self._lists[place], page=known.page)
         return number in self._lists[place].papers
 
     async def _find(self, asker: Asker) -> tuple[str, Papers]:
         """The papers of what was shown last: a list, or the channel's digest; without both, a paper alone. Before them
         what shows the list again, "" where it stands in the channel, or there is none."""
-        known = self._lists.get((asker.person.ref, asker.channel.ref))
+        known = self._lists.get(_place(asker))
         try:
             posted = await self._store.digest_feeds.load_last(asker.channel)
         except StorageError:
@@ -168,6 +168,11 @@ class ShownLists:
         if posted and not (known and known.is_list and known.at > posted[0]):
             return "", dict(enumerate((paper.id for paper in Message(digest=posted[1]).papers), 1))
         return (known.says if known.is_list else "", known.papers) if known else ("", {})
+
+
+def _place(asker: Asker) -> tuple[str, str]:
+    """Whose list it is, and where numbers mean it: in a thread another one than around it."""
+    return asker.person.ref, f"{asker.channel.ref}/{asker.thread}"
 
 
 def _known(papers: Papers) -> str:

@@ -25,6 +25,7 @@ def read_asker(interaction: AnyInteraction, *, page: int = 1, place: str = "") -
     return Asker(
         person=read_person(interaction.user),
         channel=channel,
+        thread="" if place else read_thread(interaction),
         name=interaction.user.display_name,
         direct=direct,
         manages=direct or may_manage(interaction, place),

@@ -169,7 +169,7 @@ class Talk:
         Raises RightsUnknownError for a change in a channel when Slack does not tell in time who the person is.
         """
         direct = place.direct or place.at_home
-        asker = Asker(person=place.person, channel=place.channel, direct=direct, page=page)
+        asker = Asker(person=place.person, channel=place.channel, thread=place.thread, direct=direct, page=page)
         command = parse_command(self._bot.agreed(text, asker), today=EPOCH, name=self._command)
         if not (command.about_channel or command.needs_zone):
             return asker

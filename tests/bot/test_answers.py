@@ -286,8 +286,15 @@ async def test_what_is_to_be_shared_elsewhere_is_offered_to_the_channel_first(ta
     assert (reply.shares, reply.title) == ("", "I can only share in the channel you type in. Share it here?")
     assert [button.label for button in reply.buttons] == [f"Share “{TITANS.title}”"]
     posted = (await talk.say(reply.buttons[0].says)).shares
-    assert posted.startswith(("show 2504.00001", "share 2504.00001"))
+    assert posted.startswith("share 2504.00001")
     assert ("worth a look" in posted) == ("worth a look" in whom)
+
+
+async def test_a_number_means_the_list_of_the_thread_or_of_the_channel_where_it_is_typed(talk):
+    await talk.say("today")
+    await talk.say("search miras", thread="17.1")
+    assert titles(await talk.say("show 1")) == [TITANS.title]
+    assert titles(await talk.say("show 1", thread="17.1")) == [MIRAS.title]
 
 
 async def test_help_on_sharing_says_how_to_comment(talk):
@@ -408,7 +415,7 @@ async def test_saving_listing_and_removing(talk):
     assert [menu.says for menu in saved.selects] == ["show", "mark read"]
     assert titles(await talk.say("saved nothing like it")) == []
     removed = await talk.say(f"unsave {MIRAS.id}")
-    assert [button.says for button in removed.buttons] == [f"restore {MIRAS.id}"]
+    assert [button.says for button in removed.buttons] == [f"save {MIRAS.id}"]
     assert titles(await talk.say("saved")) == []
 
 
