@@ -8,7 +8,7 @@ of the channel's newest digest.
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import count, islice
 
 from cachetools import LRUCache
 from msgspec.structs import replace
@@ -137,11 +137,10 @@ class ShownLists:
         about the list."""
         if isinstance(command, Explain) and command.text.casefold() in SAVE_ALL and not asker.anonymous:
             known = (await self._find(asker))[1]
-            problem, says = (
-                f"Save all {len(known)} papers of this list?",
-                f"save {min(known, default=0)}-{max(known, default=0)}",
-            )
-            return replace(command, problem=problem, search="", choices=(says,)) if len(known) > 1 else command
+            first = min(known, default=0)
+            last = next(number for number in count(first) if number + 1 not in known)  # a page may have been left out
+            problem, says = f"Save all {last - first + 1} papers of this list?", f"save {first}-{last}"
+            return replace(command, problem=problem, search="", choices=(says,)) if last > first else command
         plain = isinstance(command, Search) and command.words == command.text and not command.offer
         loose = read_loose(command.text) if plain and not asker.anonymous else None
         paper = (await self._find(asker))[1].get(loose[1]) if loose else None

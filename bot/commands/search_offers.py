@@ -26,6 +26,7 @@ from bot.text import quoted, readable
 
 MAKERS = ("org", "author")  # a firm called after a person has more papers
 MOST_WORDS = 5  # of a name
+HITS = 20  # looked through for a name with a number: "translate 2,772" has the words, too
 ASKING = GLUE | ORDERS | LEADING  # before what papers are about
 
 _PAPERS = "|".join(sorted(ASKED_FOR))
@@ -139,12 +140,17 @@ async def ask_about_number(command: Search, finder: Finder, library: Library) ->
         return None
     before, number = loose
     words = before.casefold().split()
-    told = next((at for at in reversed(range(len(words))) if words[at] not in ASKING), None)
-    if told is not None:
-        named = " ".join(words[told:])
+    last = next((at for at in reversed(range(len(words))) if words[at] not in ASKING), None)
+    if last is not None:
+        named = " ".join(words[last:])
         numbers = dict.fromkeys((number, *range(1, 10)))
         phrases = tuple(f"{named}{space}{each}" for each in numbers for space in (" ", ""))
-        if await finder.count(Query(text=command.text, phrases=phrases, either=True)):
+        hits = await finder.search(Query(text=command.text, phrases=phrases, either=True), today=date.min, limit=HITS)
+        told = re.compile(rf"\b{re.escape(named)}[ -]?\d{{1,2}}(?![\d%]|,\d)", re.IGNORECASE)
+        papers = library.papers(hit.id for hit in hits.items)
+        if any(
+            told.search(text) for each in papers for text in (each.title, each.summary, each.abstract, *each.keywords)
+        ):
             return None
     return Reply(
         title=f"I didn't get {quoted(command.text)}",

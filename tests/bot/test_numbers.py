@@ -20,7 +20,7 @@ from bot.store.store import Store
 
 MONDAY = date(2025, 4, 21)
 PAPERS = {number: PaperId(f"2504.0000{number}") for number in range(1, 6)}
-ABSTRACT = " ".join(["We ask agents."] * 50)
+ABSTRACT = " ".join(["We ask agents."] * 50) + " We train 1,500 models."
 HERE, THERE = Channel(platform="toy", id="here"), Channel(platform="toy", id="there")
 
 
@@ -257,6 +257,7 @@ async def test_a_number_that_no_paper_of_the_list_has_leads_to_the_list_again(sa
         ("translate paper 1", True),
         ("summarise 1 in german", True),
         ("is 1 any good?", True),
+        ("train 1", True),  # a paper has 1,500 behind it
         ("agents 2", False),  # papers have such a number behind this word
         ("search mute 1", False),
         ("mute 9", False),
@@ -284,6 +285,13 @@ async def test_save_all_asks_once_for_the_papers_of_the_list(say):
     assert asked.title == "Save all 5 papers of this list?"
     assert [button.says for button in asked.buttons] == ["save 1-5"]
     assert (await say("yes")).title == "Saved 5 papers"
+
+
+async def test_save_all_leaves_out_papers_behind_pages_that_were_passed_over(lists):
+    for first in (1, 76):
+        lists.note(asker(), "agents", a_list(first))
+    asked = await lists.fill_in(parse("save all"), asker(), parse, None)
+    assert (asked.problem, asked.choices) == ("Save all 5 papers of this list?", ("save 1-5",))
 
 
 async def test_an_order_alone_is_that_of_the_search_shown_last(say):
