@@ -415,7 +415,7 @@ async def test_saving_listing_and_removing(talk):
     assert [menu.says for menu in saved.selects] == ["show", "mark read"]
     assert titles(await talk.say("saved nothing like it")) == []
     removed = await talk.say(f"unsave {MIRAS.id}")
-    assert [button.says for button in removed.buttons] == [f"save {MIRAS.id}"]
+    assert [button.says for button in removed.buttons] == [f"restore {MIRAS.id}"]
     assert titles(await talk.say("saved")) == []
 
 
