@@ -517,7 +517,7 @@ async def test_search_with_nothing_behind_it_leads_to_the_search_form(talk):
 async def test_a_near_miss_is_explained_with_an_example_and_a_search(talk):
     reply = await talk.say("show 2504.1")
     assert "show 2504.13173" in words(reply)
-    assert [button.says for button in reply.buttons] == ["search 2504.1"]
+    assert [button.says for button in reply.buttons] == ["help show", "search 2504.1"]
 
 
 async def test_status_tells_age_and_health(talk):

@@ -365,7 +365,7 @@ async def test_an_export_of_a_search_says_when_it_is_not_all_or_not_exactly_that
 async def test_a_format_that_there_is_not_is_explained_with_a_way_on(bot):
     reply = await say(bot, "export pdf")
     assert "bibtex, ris, markdown, csv, json" in str(reply.lines)
-    assert [button.says for button in reply.buttons] == ["search export pdf"]
+    assert [button.says for button in reply.buttons] == ["help export", "search export pdf"]
 
 
 async def test_papers_of_a_tag_are_called_so_and_lead_back_to_all(bot):
