@@ -56,6 +56,7 @@ _FIRST = re.compile(  # "latest agents", "recent agents papers"; "recent agents"
     r"|(?:most )?(?P<asked>recent|new|best|top|popular) (?P<topic>[^:?]{2,60}) papers)",
     re.IGNORECASE,
 )
+_LED = re.compile(r"(from )|(?:on|about) ", re.IGNORECASE)  # "latest from nvidia", "latest on robots"
 _LAST = re.compile(
     r"(?P<about>[^:?]{2,60}?),? (?:(?:newest|latest|most recent) first|most (?P<most>upvoted|popular|liked)(?: first)?"
     r"|(?:(?:sort|sorted|order|ordered) )?by (?:(?:most )?(?P<votes>upvotes|upvoted|votes|popularity)|date|newest))",
@@ -116,6 +117,8 @@ def _ordered(words: str) -> tuple[str, str]:
     if match := _FIRST.fullmatch(words):
         about, newest = match["about"] or match["topic"], (match["asked"] or "").casefold() in ("recent", "new")
         order = "new" if newest or not (match["most"] or match["asked"]) else "top"
+        if led := _LED.match(about):
+            about = f"papers {about}" if led[1] else about[led.end() :]
         return (about, order) if _is_topic(about) else (words, "")
     return words, ""
 

@@ -71,6 +71,8 @@ def searched(text: str) -> Search:
         ("image editing from last week sort:new", "image editing since:7d sort:new"),
         ("latest agents min:10", "agents sort:new min:10"),
         ("latest agents", "agents sort:new"),
+        ("latest on robots", "robots sort:new"),
+        ("latest from nvidia", "papers from nvidia sort:new"),
         ("agents, newest first", "agents sort:new"),
         ("agents by date", "agents sort:new"),
         ("recent agents papers", "agents sort:new"),
