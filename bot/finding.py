@@ -129,8 +129,9 @@ def telling_score(sentence: str) -> float:
 
 
 def without_lead(sentence: str) -> str:
-    """Return a sentence without words that only join it to the one before: `Building on these, `."""
-    return without(_CONNECTIVE, sentence)
+    """Return a sentence without its number in a list and words that only join it to the one before: `(3) `, `Building
+    on these, `."""
+    return without(_CONNECTIVE, without(_NUMBER, sentence))
 
 
 def _points_back(text: str) -> bool:
@@ -202,6 +203,7 @@ def _score(tokens: Sequence[str], weights: Mapping[str, float]) -> float:
     return sum(weights.get(token, 0.0) for token in tokens)
 
 
+_NUMBER = re.compile(r"\(?(?:\d|[ivx]{1,4})\) ")
 _CONNECTIVE = re.compile(
     r"(?:additionally|besides|consequently|critically|crucially|empirically|finally|first|further|furthermore|hence|here"
     r"|however|importantly|instead|moreover|nevertheless|notably|overall|remarkably|second|specifically|technically"

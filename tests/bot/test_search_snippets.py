@@ -180,6 +180,7 @@ def test_a_snippet_that_is_cut_ends_with_a_phrase_unless_that_would_hide_a_match
             "…which is why the office has a list of [agents], as one would think.",
         ),
         ("This was so in some (e.g. 3 of 9, vs. 48.2%, p = 0.009) of the agents.",) * 2,
+        ("(3) Agents of an office keep a list.", "[Agents] of an office keep a list."),
         ("For example, the agents of an office keep a list.", "The [agents] of an office keep a list."),
     ],
 )
