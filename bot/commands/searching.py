@@ -226,11 +226,12 @@ def _searched_days(days: Sequence[date], today: date) -> str:
 
 def _counted(query: Query, kept: Kept, last: int) -> str:
     """`44 papers` that have all the words; on the page where they end, and behind it, `6 papers, 1 with all words`."""
-    if kept.whole > last or not _has_several(query, kept):
-        return plural(kept.whole or kept.total, "paper")
     best = query.sort != "best" and kept.total >= MOST_SORTED
+    chosen = best and query.sort == "top" and kept.total == MOST_SORTED
+    if not chosen and (kept.whole > last or not _has_several(query, kept)):
+        return plural(kept.whole or kept.total, "paper")
     some = f"{kept.total:,} best matches" if best else plural(kept.total, "paper")
-    if not kept.whole:
+    if chosen or not kept.whole:
         return some if best else f"{some} with some of {'the words' if _is_inexact(query, kept) else 'them'}"
     return f"{some}, {kept.whole:,} {_which(query, kept)}" if kept.total > kept.whole else some
 

@@ -83,7 +83,8 @@ class Finder:
 
     async def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return one page of matches, best first, or in the order that `query` asks for: all with all words, or, where
-        those are hardly any, they before the best other matches that there are."""
+        those are hardly any, they before the best other matches that there are. The most upvoted for several words are
+        the best matches by upvotes: among all that have the words somewhere, those came first that are about others."""
         long = self._takes_long(query)
         hits = await self._run(
             partial(TantivyIndex.search, query=query, today=today, offset=offset, limit=limit), long=long
@@ -98,6 +99,10 @@ class Finder:
             sorts = whole.whole == whole.total and whole.searched == best.searched  # else it was loosened: best first
             first = whole if sorts else Hits()
             return self._sorted(first, best, query.sort, offset, limit)
+        if query.sort == "top" and len(query.words) > 1 and hits.total > MOST_SORTED:
+            best = await self.search(replace(query, sort="best"), today=today, limit=MOST_SORTED)
+            first = self._sorted(Hits(), best, query.sort, offset, limit)
+            return replace(first, whole=min(best.whole, first.total))
         if self.meaning is None or not await self._run(lambda index: meaning_helps(query, hits.total, index)):
             return hits
         deep = partial(TantivyIndex.search, query=query, today=today, limit=FUSED + offset + limit)

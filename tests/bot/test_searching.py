@@ -519,6 +519,17 @@ async def test_in_another_order_papers_with_all_words_come_before_the_others_tha
     assert ids(await say(bot, "seals swim deep sort:top"))[:3] == ["2504.00302", "2504.00301", "2504.00300"]
 
 
+async def test_the_most_upvoted_for_several_words_are_among_the_best_matches(bot):
+    """The best papers on world models were those with most upvotes that say "world" and "model" somewhere."""
+    about = [matter(at, f"World models {at}", upvotes=at) for at in range(60)]
+    apart = replace(matter(90, "Earth"), abstract=f"A model {'of this and that ' * 9}in the real world.", upvotes=900)
+    await bot.library.keep([*about, apart])
+    top = await say(bot, "world models sort:top")
+    assert plain(top.lines[0]) == "1–5 of 50 best matches · most upvoted first"
+    assert apart.id not in ids(top) and [card.paper.upvotes for card in top.cards] == [59, 58, 57, 56, 55]
+    assert ids(await say(bot, "earth sort:top")) == [apart.id]
+
+
 async def test_a_word_with_a_hyphen_is_two_words_and_has_the_same_papers_in_any_order(bot):
     """160 papers had one half of it or the other, and 51 of them were left when they were sorted."""
     titles = [
