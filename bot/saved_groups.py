@@ -11,7 +11,7 @@ from bot.model import Bookmark, Paper
 from bot.text import date_in_words
 
 SOON = timedelta(days=7)
-OTHERS = "Other papers"
+OTHERS = "From searches and links"
 
 
 def group_saved(kept: Sequence[tuple[Bookmark, Paper]], today: date) -> list[tuple[str, Bookmark, Paper]]:

@@ -189,12 +189,12 @@ def _read_word(card: Card) -> str:
 
 
 def _count(found: Sequence[Bookmark], command: Saved, saved: int, headings: int) -> str:
-    """`46 papers, 44 unread, by day, last saved first`, `1 paper, unread`; of the unread ones `44 papers, …`; of those
-    with some words `3 of 46`."""
+    """`46 papers, 44 unread, last saved first` (under one heading), `1 paper, unread`; of the unread ones
+    `44 papers, …`; of those with some words `3 of 46`."""
     if command.words:
         return f"{len(found)} of {saved}"
     unread = sum(each.read_at is None for each in found)
-    order = f"{', by day' if headings > 1 else ''}, last saved first" if len(found) > 1 else ""
+    order = ", last saved first" if headings <= 1 < len(found) else ""
     if command.only:
         return plural(len(found), "paper") + order
     states = f"{unread} unread" if len(found) > 1 else _state(found[0])

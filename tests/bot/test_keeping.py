@@ -138,7 +138,7 @@ async def test_papers_of_one_day_stand_together_and_those_found_later_apart(bot,
     await say(bot, f"save {PAPERS[2].id}")
     cards = (await say(bot, "saved")).cards
     assert [(card.heading, card.paper.id, card.rank) for card in cards] == [
-        ("Other papers", PAPERS[2].id, 1),
+        ("From searches and links", PAPERS[2].id, 1),
         ("Daily papers of Monday 21 April", PAPERS[1].id, 2),
         ("", PAPERS[3].id, 3),
         ("", PAPERS[0].id, 4),
