@@ -17,7 +17,7 @@ from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Failed
 from bot.replies import Button, Line, Reply, line, typed
-from bot.search.heading import named
+from bot.search.heading import named, without_lead
 from bot.search.hits import Hits
 from bot.search.languages import is_foreign
 from bot.search.query import Query, is_glue, parse_query
@@ -84,7 +84,7 @@ async def with_maker(command: Search, today: date, finder: Finder) -> Search:
     if not match or match["maker"].count(" ") >= MOST_WORDS:
         return command
     before = dropwhile(lambda word: word.casefold() in ASKING, (match["before"] or "").split())
-    about = [*before, match["about"] or ""]
+    about = [without_lead(" ".join(before)), match["about"] or ""]
     for field in fields:
         asked = " or ".join(f'{field}:"{name}"' for name in _OR.split(match["maker"]))
         hits = await finder.search(parse_query(asked, today=today), today=today, limit=1)

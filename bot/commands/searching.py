@@ -50,7 +50,7 @@ from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
 from bot.replies import Button, Card, Line, Reply, line
 from bot.search.amend import loosen_query, query_text
-from bot.search.heading import TITLE, asked_words, searched, without_order
+from bot.search.heading import TITLE, asked_words, searched, without_lead, without_order
 from bot.search.hits import Hits
 from bot.search.query import Query, parse_query, sides_of
 from bot.search.snippets import LONGEST, WHOLE, explain_match, matching_name, typed_terms
@@ -85,7 +85,7 @@ async def answer_search(
     if reply := await _without_search(command, asker, bookmarks, clock, finder, library):
         yield reply
         return
-    query = parse_query(command.words, today=clock.now().date())
+    query = parse_query(without_lead(command.words), today=clock.now().date())
     find = _finder(query, clock, finder)
     show = partial(_reply, command, query, asker, bookmarks, find, library, clock.now().date())
     if kept := await load_order(command.text, asker, answers):

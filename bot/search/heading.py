@@ -6,7 +6,7 @@ Not its order, which is told beside the count, and not the words in which one as
 import re
 from datetime import date, timedelta
 
-from bot.search.words import lead_in
+from bot.search.words import GREETINGS, lead_in
 from bot.text import days_in_words, join_parts, month_in_words, quoted, shorten
 
 TITLE = 80  # characters of a query that are repeated
@@ -50,10 +50,17 @@ def without_order(text: str) -> str:
     return " ".join(_SORTED.sub(" ", text).split())
 
 
+def without_lead(text: str) -> str:
+    """Return a search without the words in which one only asks: "show me papers about", and "please"."""
+    words = text.split()
+    said = [word.casefold().strip(",.:!?") for word in words]
+    lead, end = lead_in(said), len(said) - (said[1:] != [] and said[-1] in GREETINGS)
+    return " ".join(words[lead:end]) if lead or end < len(said) else text
+
+
 def asked_words(text: str) -> str:
     """Return what a search is about; all of it where nothing else is left."""
-    words = (without_order(text) or text).split()
-    return " ".join(words[lead_in([word.casefold().strip(",.:!?") for word in words]) :])
+    return without_lead(without_order(text) or " ".join(text.split()))
 
 
 def narrowed(text: str, longest: int, *, marks: bool = True) -> str:

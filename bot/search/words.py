@@ -34,6 +34,7 @@ _ASKED_FOR = """
 anything article articles document documents everything information literature paper papers publication
 publications research something work works
 """
+_GREETINGS = "hello hey hi please thank thanks"
 _TIMES = "ago century daily day days decade hour hours last month monthly months past previous recent recently today"
 _TIMES += " tomorrow week weekly weeks year yearly years yesterday"
 _LEADING = "best favorite good great help important interesting key latest new newest popular read recent some top"
@@ -42,8 +43,8 @@ _ABOUT = "about by concerning dealing describing discussing exist from like on r
 _PLAIN = re.compile(r"[^\W_]+")
 _VOWEL = re.compile("[aeiouy]")
 
-GLUE, ASKING, ORDERS, ASKED_FOR, ABOUT, LEADING, TIMES = (
-    frozenset(each.split()) for each in (_GLUE, _ASKING, _ORDERS, _ASKED_FOR, _ABOUT, _LEADING, _TIMES)
+GLUE, ASKING, ORDERS, ASKED_FOR, ABOUT, LEADING, TIMES, GREETINGS = (
+    frozenset(each.split()) for each in (_GLUE, _ASKING, _ORDERS, _ASKED_FOR, _ABOUT, _LEADING, _TIMES, _GREETINGS)
 )
 PAPERS, MOST_ALONE = frozenset({"papers"}), 2  # "vaswani transformer papers"; "reading papers" may be about papers
 SIGNS = ("+", "#", ".")  # a name that has one of these at an end is never searched as plain words
@@ -96,7 +97,7 @@ def said_in(word: str) -> list[str]:
 def lead_in(words: Sequence[str]) -> int:
     """Return how many of the first words (lower case) only ask: "help me find papers about", "what are the best papers
     on"; 0 where nothing follows them."""
-    before = GLUE | ASKING | ORDERS | LEADING | ASKED_FOR
+    before = GLUE | ASKING | ORDERS | LEADING | ASKED_FOR | GREETINGS
     first = next((at for at, word in enumerate(words) if word not in before), len(words))
     asked = [at for at in range(first) if _is_asked_for(words, at)]
     return next((at for at in range(asked[0] + 2, first + 1) if words[at:] and _tells(words[at])), 0) if asked else 0
@@ -107,7 +108,8 @@ def _tells(word: str) -> bool:
 
 
 def _is_asked_for(words: Sequence[str], at: int) -> bool:
-    return words[at] in ASKED_FOR and at + 1 < len(words) and words[at + 1] in ABOUT
+    said = words[at : at + 2]
+    return said == ["read", "about"] or (len(said) > 1 and said[0] in ASKED_FOR and said[1] in ABOUT)
 
 
 def _is_order(words: Sequence[str]) -> bool:

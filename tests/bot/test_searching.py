@@ -530,6 +530,21 @@ async def test_the_most_upvoted_for_several_words_are_among_the_best_matches(bot
     assert ids(await say(bot, "earth sort:top")) == [apart.id]
 
 
+async def test_in_whatever_words_one_asks_the_papers_and_their_order_are_the_same(bot):
+    """Asked in five words or more the sources were asked, too, and their papers came first."""
+    await bot.library.keep([matter(at, f"Walrus songs {at}", upvotes=at) for at in range(7)])
+    bot.refresher.source.papers[PaperId("1706.80000")] = Paper(id=PaperId("1706.80000"), title="Walrus")
+    plainly = await say(bot, "walrus")
+    for asked in (
+        "papers about walrus",
+        "show me papers about walrus",
+        "hello there, i would like to see something about walrus please",
+        "i want to read about walrus",
+    ):
+        reply = await say(bot, asked)
+        assert (reply.title, ids(reply), reply.lines) == (plainly.title, ids(plainly), plainly.lines)
+
+
 async def test_a_word_with_a_hyphen_is_two_words_and_has_the_same_papers_in_any_order(bot):
     """160 papers had one half of it or the other, and 51 of them were left when they were sorted."""
     titles = [
