@@ -37,14 +37,18 @@ MONTHS = [
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")  # Hebrew, Arabic and their kin
-_MARKUP = re.compile(r"[\\$`&{]|</|<br|--|\*\*|\dtimes")  # without any of these a text is plain
+_MARKUP = re.compile(r"[\\$`&{]|</|<br|--|\*\*|\dtimes|\^(?:\d|circ)")  # without any of these a text is plain
 _TYPED = re.compile(
     r"(?:https?://|www\.)\S*"
     r"|(?<![`\\])``(?P<quote>[^`]{1,300}?)''(?!')"
     r"|(?<=[\w)\]”%])(?P<dash>---?)(?=[\w(\[“])|(?<=\s)(?P<apart>---?)(?=\s)"
     r"|(?<![\w*])\*\*(?P<bold>[^\s*](?:[^*]{0,200}[^\s*])?)\*\*(?![\w*])"  # Markdown
     r"|(?<=\d)(?P<times>times)(?![a-z])"  # 3times, where a site took the backslash
+    r"|(?<=[^\W\d_])\^(?P<raised>\d{1,2})(?![\d.])|(?<=\d)\^(?P<degrees>circ|∘)(?P<by>times(?=\d))?"
+    r"|\{(?:bf|it|em|sc|tt|rm) (?P<switched>[^{}]{1,80})\}"
+    r"|(?<![^\s(])\{(?P<braced>[A-Za-z][A-Za-z -]{1,40})\}(?=[\s.,;:)]|$)"
 )
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _TORN_ACCENT = re.compile(
     r"(?<=[^\W\d_])(?:`(?P<grave>[aeiouAEIOU])|~(?P<tilde>[nao](?=[^\W\d_])|[êôâơưă]))|\"(?P<dots>[AOUaou])(?=[^\"]*$)"
 )
@@ -238,8 +242,12 @@ def _printed(match: re.Match[str]) -> str:
         return f"“{_TYPED.sub(_printed, match['quote'])}”"
     if match["bold"]:
         return _TYPED.sub(_printed, match["bold"])
-    if match["times"]:
-        return "×"
+    if match["times"] or match["degrees"]:
+        return "×" if match["times"] else f"°{'×' if match['by'] else ''}"
+    if match["raised"]:
+        return match["raised"].translate(_RAISED)
+    if plain := match["switched"] or match["braced"]:
+        return plain
     dash = match["dash"] or match["apart"]
     return ("—" if len(dash) == 3 else "–") if dash else match[0]
 

@@ -7,7 +7,7 @@ about before anything is searched.
 
 import re
 from collections.abc import AsyncIterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from msgspec.structs import replace
@@ -63,8 +63,7 @@ from bot.text import days_in_words, join_parts, month_in_words, plural, shorten
 FOLLOW_IT = "Follow this search"
 BEST_FIRST = "best match first"
 DEMANDS = re.compile(r'["+]|title:')  # of a search that nothing was dropped from
-A_YEAR = timedelta(days=365)
-FEW = 5  # matches below which it is offered to look elsewhere
+FEW, YEAR = 5, 365  # matches below which it is offered to look elsewhere; days
 STILL_ASKING = line("From my library; still asking Hugging Face.")
 
 
@@ -147,11 +146,11 @@ async def _reply(
     cards = build_cards(papers, saved, first_rank=page.first_rank, today=today)
     last = page.first_rank + len(page.ids) - 1
     covered = () if any(frozenset(days).isdisjoint(paper.days) for paper in papers) else days
-    typed = typed_terms(kept.searched or command.words)
+    typed, longest = typed_terms(kept.searched or command.words), WHOLE if asker.anonymous else LONGEST
     few = (kept.whole < FEW or page.number == page.pages) and not (asker.anonymous or alone)
     return build_list(
         command.text,
-        tuple(_explained(card, typed, kept, WHOLE if asker.anonymous else LONGEST) for card in cards),
+        tuple(_explained(card, typed, kept, longest, query.authors) for card in cards),
         title=searched(command.words) if kept.total else _nothing(command, query),
         count=found_in_words(query, kept, last, covered, today) if kept.total else _looked_through(library.size, days),
         lead=_instead(query, kept) if kept.total else "",
@@ -219,7 +218,7 @@ def _looked_through(papers: int, days: Sequence[date]) -> str:
 
 def _searched_days(days: Sequence[date], today: date) -> str:
     """`library: 22–30 June`; of a year or more `library since May 2023`."""
-    if days[-1] - days[0] >= A_YEAR:
+    if (days[-1] - days[0]).days >= YEAR:
         return f"library since {month_in_words(days[0])}"
     return f"library: {days_in_words(days[0], days[-1]).removesuffix(f' {today.year}')}"
 
@@ -290,10 +289,12 @@ def _meant_words(command: Search, query: Query, kept: Kept) -> str:
     return kept.searched if bare and kept.searched else asked_words(command.words)
 
 
-def _explained(card: Card, typed: Sequence[str], kept: Kept, longest: int) -> Card:
-    """Why it matched; what the library did not have says who found it."""
+def _explained(card: Card, typed: Sequence[str], kept: Kept, longest: int, authors: Sequence[str]) -> Card:
+    """Why it matched, by which of its authors where they were asked for and the facts do not name them; what the
+    library did not have says who found it."""
     snippet = explain_match(card.paper, finding_line(card.paper, longest).text, kept.terms, typed, longest)
+    name = matching_name(card.paper, authors or typed, () if authors else snippet)
     finder = "arXiv" if card.paper.source == "arxiv" else "Hugging Face"
     found = f"from {finder}" if card.paper.id in kept.foreign else ""
-    reason = join_parts((matching_name(card.paper, typed, snippet), found))
-    return replace(card, snippet=snippet, reason=reason)
+    known = any(name.removeprefix("by ") in fact for fact in card.facts)
+    return replace(card, snippet=snippet, reason=join_parts(("" if known else name, found)))

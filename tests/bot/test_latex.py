@@ -144,7 +144,7 @@ ODD_TITLES = [  # forms beside those above: what the next paper may bring
     ("X^{2}-Gaussian and H^{3}DP", "X²-Gaussian and H³DP"),
     ("χ_{0} and V_{0.5}", "χ₀ and V_0.5"),
     ("2^{128}, x_{t+i} and 10^{-20}", "2¹²⁸, xₜ₊ᵢ and 10⁻²⁰"),
-    ("G_{stack} and 360^{circ}", "G_stack and 360^circ"),
+    ("G_{stack} and 360^{circ}", "G_stack and 360°"),
     ("O(n^{-1/(d+2)}) and {x} stay", "O(n^{-1/(d+2)}) and {x} stay"),
 ]
 

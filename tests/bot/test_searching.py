@@ -677,6 +677,15 @@ async def test_saving_says_the_note_and_the_tags_also_those_of_before(bot):
     assert not [each for each in (await say(bot, "save 2504.00002")).lines if plain(each).startswith("Note")]
 
 
+async def test_papers_by_somebody_name_the_author_where_the_facts_do_not(bot):
+    """Asked for with other words, the author was nowhere to be seen."""
+    first, third = ("Zoë Tusker", "Al Oyster", "Bo Krill"), ("Al Oyster", "Bo Krill", "Zoë Tusker")
+    made = [matter(1, "Walrus songs", authors=first), matter(2, "Walrus songs again", authors=third)]
+    await bot.library.keep(made)
+    found = {card.paper.id: card.reason for card in (await say(bot, "walrus author:tusker")).cards}
+    assert found == {made[0].id: "", made[1].id: "by Zoë Tusker"}
+
+
 async def test_behind_author_a_name_of_several_words_is_searched_followed_and_unfollowed_as_one(bot):
     await bot.library.keep([made := matter(1, authors=("Yann Borg",), author_count=1)])
     reply = await say(bot, "author:yann borg walrus")

@@ -63,6 +63,11 @@ def test_what_authors_wrote_stays_as_written(text):
         ("\\alpha \\to \\infty", "α → ∞"),
         ("1920times1080, 3times faster", "1920×1080, 3× faster"),
         ("we propose **Lean4Cat**, by **11.94%**", "we propose Lean4Cat, by 11.94%"),
+        (
+            "{bf Sink-Aware} pruning decides {when} and (2) {Flow-SDE}",
+            "Sink-Aware pruning decides when and (2) Flow-SDE",
+        ),
+        ("A^2RD by T^2 in 5.625^circ of 360^circtimes180^circ", "A²RD by T² in 5.625° of 360°×180°"),
         ("at https://a.org/b{GitHub}.", "at GitHub (https://a.org/b)."),
         ("(\\eg, this \\etc.)", "(e.g., this etc.)"),
         ("the model\\'s \\'Eclair and Ma\\'nczak", "the model's Éclair and Mańczak"),
