@@ -46,11 +46,11 @@ class Outlook(Value, frozen=True, kw_only=True):
     postable: bool = True
 
 
-def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
-    """Return what is set, one wish a row."""
+def digest_rows(subscription: Subscription, outlook: Outlook | None = None) -> tuple[Row, ...]:
+    """Return what is set, one wish a row; an order that the `outlook` says lacks something is told there."""
     least = f", at least {plural(subscription.min_upvotes, 'upvote')}" if subscription.min_upvotes else ""
     about = f" {narrowed(subscription.about, TITLE, marks=False)}" if subscription.about else ""
-    order = " by taste" if subscription.order == "taste" else ""
+    order = " by taste" if subscription.order == "taste" and not (outlook and outlook.lacking) else ""
     rows = (
         ("When", when_in_words(subscription)),
         ("Papers", f"top {subscription.top}{order}{about}{least}"),
@@ -140,7 +140,7 @@ def settings_card(
     return Reply(
         title="Your digest" if asker.direct else "This channel's digest",
         lines=(*hold_lines(outlook.missing, asker), *state_lines(subscription, now), *outlook.lacking),
-        rows=(*digest_rows(subscription), *next_row(subscription, situation, now, outlook.missing)),
+        rows=(*digest_rows(subscription, outlook), *next_row(subscription, situation, now, outlook.missing)),
         buttons=digest_buttons(subscription, asker, now, postable=outlook.postable),
     )
 

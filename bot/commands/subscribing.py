@@ -76,7 +76,7 @@ async def answer_subscribe(
     if question or ((access := await check_access(asker.channel, publishers)).problem and not access.waits):
         yield question or _unreachable(access, current)
         return
-    ended = None if current else await last_changes.load(asker.person)
+    again = current is None and await _brings_back(command, asker, last_changes)
     if access.joined:
         await new_channels.note_joined(asker.channel, clock.now(), looks_back=LOOKED_BACK)
     wanted = _changed(current or first_digest(asker, access), await _named(command, finder), zone, halting(access))
@@ -87,9 +87,9 @@ async def answer_subscribe(
     outlook = await load_outlook(wanted, clock, finder, health, library, outbox, tastes)
     told = (*taken, *await tried_on(wanted.about, clock.now().date(), finder, library))
     done = _done(wanted, situation, asker, clock.now(), told, outlook)
-    yield msgspec.structs.replace(done, title=BACK) if ended and ended.says == command.text else done
+    yield msgspec.structs.replace(done, title=BACK) if again else done
     if wanted != current:
-        await teller.tell_change(asker, current, wanted)
+        await teller.tell_change(asker, current, wanted, again=again)
 
 
 async def answer_unsubscribe(
@@ -115,6 +115,12 @@ async def answer_unsubscribe(
         buttons=(Button(label="Undo", kind="undo", says=write_back(current, clock.now().date())),),
     )
     await teller.tell(asker, ENDED, was=digest_in_words(current, clock.now().date()))
+
+
+async def _brings_back(command: Subscribe, asker: Asker, last_changes: LastChanges) -> bool:
+    """Whether it takes back that this person ended the digest."""
+    ended = await last_changes.load(asker.person)
+    return ended is not None and ended.says == command.text
 
 
 async def _named(command: Subscribe, finder: Finder) -> Subscribe:
@@ -151,7 +157,7 @@ def _done(
     return Reply(
         title=title,
         lines=(*hold_lines(outlook.missing, asker), *state_lines(wanted, now)),
-        rows=(*digest_rows(wanted), *next_row(wanted, before, now, outlook.missing)),
+        rows=(*digest_rows(wanted, outlook), *next_row(wanted, before, now, outlook.missing)),
         note=(*told, *outlook.lacking, *again),
         buttons=in_brief(digest_buttons(wanted, asker, now, postable=outlook.postable, new=current is None)),
         undo="" if wanted == current else _way_back(before, wanted),

@@ -47,10 +47,13 @@ class ChannelTeller:
         last = self._lines.get(asker.channel.ref)
         return last.person if last and last.person != asker.person else None
 
-    async def tell_change(self, asker: Asker, before: Subscription | None, after: Subscription) -> None:
-        """Say in a channel what this person set up there, or changed."""
+    async def tell_change(
+        self, asker: Asker, before: Subscription | None, after: Subscription, *, again: bool = False
+    ) -> None:
+        """Say in a channel what this person set up there, changed, or has there `again`."""
         was, now = (digest_in_words(each, self._clock.now().date()) if each else "" for each in (before, after))
-        await self.tell(asker, f"{CHANGED if before else SET_UP}: {now}", was=was)
+        did = CHANGED if before else BROUGHT_BACK if again else SET_UP
+        await self.tell(asker, f"{did}: {now}", was=was)
 
     async def tell(self, asker: Asker, did: str, back: str = "", was: str = "") -> None:
         """Say in a channel what this person `did` there, and what to type to have the digest `back`; `was` is the one
@@ -61,7 +64,7 @@ class ChannelTeller:
         before = self._lines.pop(asker.channel.ref, None)
         before = before if before and before.person == asker.person else None
         if before and before.began:
-            did = did.replace(CHANGED, SET_UP)
+            did = did.replace(CHANGED, f"{SET_UP} and changed it")
         elif before and before.was:
             was = before.was
             if did == f"{CHANGED}: {was}":

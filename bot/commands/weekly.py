@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from bot.commands.digest_card import fire_moment
 from bot.commands.on_hold import hold_lines, load_missing, start_lines
-from bot.digests.due import coming_fires, time_after_change
+from bot.digests.due import Fire, coming_fires, next_fires, time_after_change
 from bot.errors import BusyError, RefusedError, StorageError
 from bot.known_zone import choose_zone
 from bot.language import Weekly
@@ -19,12 +19,15 @@ from bot.language.digest_words import when_in_words, write_time
 from bot.language.zones import COMMON, city_of
 from bot.model import Asker, Channel, Person, Subscription
 from bot.note import WEEKLY
+from bot.occasion import parse_occasion
 from bot.ports import Clock, Publisher
 from bot.replies import Button, Reply, Row, line, typed
 from bot.store.bookmarks import Bookmarks
 from bot.store.health import HealthBook
+from bot.store.reports import Report
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import WEEKDAYS as DAY_NAMES
+from bot.text import date_in_words
 
 TITLE = "Weekly note"
 WHAT = line(
@@ -172,8 +175,18 @@ def _tell(
 
 def _next(situation: Situation, wanted: Subscription, now: datetime) -> tuple[Row, ...]:
     fires = coming_fires(wanted, situation.reports, now, 1)
-    moments = (line(fire_moment(each, wanted.zone, now), ", if there's anything to say") for each in fires)
+    why = _passed_over(next_fires(wanted, now), fires, situation.reports, now)
+    moments = (line(fire_moment(each, wanted.zone, now), why, ", if there's anything to say") for each in fires)
     return tuple(Row(left="Next", right=moment, is_command=False) for moment in moments)
+
+
+def _passed_over(wanted: Sequence[Fire], coming: Sequence[Fire], reports: Sequence[Report], now: datetime) -> str:
+    """Why no note comes on the next day that is wanted: the last one came less than a week before."""
+    known = [parse_occasion(each.occasion) for each in reports if each.outcome == "posted"]
+    last = max((each.day for each in known if each and each.kind == "weekly"), default=None)
+    if wanted[:1] == coming[:1] or last is None:
+        return ""
+    return f", as the last one came on {date_in_words(last, now.date())}"
 
 
 def _off() -> Reply:

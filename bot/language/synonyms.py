@@ -57,7 +57,7 @@ _PHRASES: Mapping[str, str] = {
     "help": "commands, menu, usage, man, help me, all commands, hilfe, aide, ayuda, aiuto, ajuda, "
     "▲, what is ▲, what's ▲, what does ▲ mean",
     "status": "next digest, the next digest, last digest, the last digest",
-    "help pause": "snooze, mute",
+    "pause": "snooze, mute",
     "help all": "help everything",
     "for you": "recommend me something, recommend something, recommend me papers, recommend me a paper, what to read, "
     "what should i read, what should i read next, what should i read today, anything for me, something for me",

@@ -295,6 +295,7 @@ async def test_a_digest_goes_by_upvotes_until_it_knows_a_taste_and_settings_says
     done = await say(bot, "subscribe by taste", manager)
     why = "By upvotes for now. By taste once 3 people have saved similar papers here."
     assert why in str(done.note)
+    assert "top 8'" in str(done.rows), "by taste stands below, with what it waits for"
     assert why in str((await say(bot, "settings", manager)).lines)
     digest = (await bot.digests.decide(await bot.store.subscriptions.load(TEAM), History(), MONDAY)).digest
     assert (digest.order, digest.papers[0].upvotes) == ("upvotes", max(paper.upvotes for paper in NEW))

@@ -170,6 +170,29 @@ async def test_a_pressed_undo_brings_a_digest_back_as_a_typed_one_does(office):
         assert (await office.say("subscribe at 10", direct=direct)).title.endswith("set up")
 
 
+async def test_a_channel_reads_that_a_digest_was_brought_back_however_late_undo_is_pressed(office):
+    await office.say("subscribe at 9")
+    office.clock.advance(minutes=11)
+    [undo] = (await office.say("unsubscribe")).buttons
+    office.clock.advance(minutes=11)
+    await office.say(undo.says)
+    assert announced(office)[2:] == ["Somebody brought back the digest here: weekdays at 09:00 Berlin time, top 8."]
+
+
+async def test_a_digest_that_is_set_up_and_changed_at_once_is_told_as_both(office):
+    await office.say("subscribe at 9")
+    for top in (3, 4):
+        assert (await office.say(f"subscribe top {top}")).title == "Digest updated"
+        said = f"Somebody set up a digest here and changed it: weekdays at 09:00 Berlin time, top {top}."
+        assert announced(office) == [said]
+
+
+async def test_mute_and_snooze_ask_for_how_long_with_a_button_for_a_week(office):
+    await office.say("subscribe at 9")
+    for typed in ("mute", "snooze"):
+        assert [each.says for each in (await office.say(typed)).buttons][:1] == ["pause 1 week"]
+
+
 async def test_subscribing_to_a_topic_asks_with_the_whole_command(office):
     asked = await office.say("subscribe to diffusion at 9am in berlin")
     assert asked.title == "Post a daily digest here?"

@@ -108,6 +108,18 @@ async def test_change_below_a_note_opens_its_day_and_time_as_they_are_set(scene)
     assert check_form(form) == ("weekly on friday 17:30 America/Lima", {})
 
 
+async def test_a_day_that_is_chosen_within_a_week_of_a_note_is_passed_over_and_the_answer_says_why(scene):
+    await scene.say(f"save {IDS[0]}")
+    await scene.say("weekly on tuesday 9")
+    await scene.pass_days(2)
+    told = await scene.say("weekly on friday 17:00")
+    assert plain(told.rows[0].value) == (
+        "Friday 2 May, 17:00 Berlin time (15:00 UTC), as the last one came on Tuesday 22 April, "
+        "if there's anything to say"
+    )
+    assert "as the last" not in plain((await scene.say("weekly on tuesday 9")).rows[0].value)
+
+
 async def test_there_is_no_note_when_there_is_nothing_to_say(scene):
     await scene.say("weekly on tuesday 9")
     await scene.pass_days(8)
