@@ -58,7 +58,8 @@ _FIRST = re.compile(  # "latest agents", "recent agents papers"; "recent agents"
 )
 _LED = re.compile(r"(from )|(?:on|about) ", re.IGNORECASE)  # "latest from nvidia", "latest on robots"
 _LAST = re.compile(
-    r"(?P<about>[^:?]{2,60}?),? (?:(?:newest|latest|most recent) first|most (?P<most>upvoted|popular|liked)(?: first)?"
+    r"(?P<about>[^:?]{2,60}?),? (?:(?:newest|latest|most recent)(?: first)?"
+    r"|most (?P<most>upvoted|popular|liked)(?: first)?"
     r"|(?:(?:sort|sorted|order|ordered) )?by (?:(?:most )?(?P<votes>upvotes|upvoted|votes|popularity)|date|newest))",
     re.IGNORECASE,
 )

@@ -72,6 +72,7 @@ def searched(text: str) -> Search:
         ("latest agents min:10", "agents sort:new min:10"),
         ("latest agents", "agents sort:new"),
         ("latest on robots", "robots sort:new"),
+        ("agents with code newest", "agents has:code sort:new"),
         ("latest from nvidia", "papers from nvidia sort:new"),
         ("agents, newest first", "agents sort:new"),
         ("agents by date", "agents sort:new"),
