@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from bot.language.digest_clauses import LAYOUTS
 from bot.language.digest_slips import ENGLISH_DAYS
 from bot.language.plain_words import OURS, POLITE
+from bot.language.posting_times import parse_days
 from bot.language.subscribing import parse_subscribe
 from bot.language.values import Subscribe
 from bot.language.verbs import TOPICS, VERBS
@@ -36,6 +37,12 @@ _POSTING = re.compile(
 )
 _SUBSCRIBING = re.compile(
     rf"{POLITE}subscribe (?:me |us )?(?:to|for) (?P<topic>(?!(?:the|a|this|it|your|my|our)\b).{{1,150}})", re.IGNORECASE
+)
+_ABOUT = re.compile(  # "subscribe to papers about robotics", "subscribe also about diffusion"
+    rf"{POLITE}subscribe (?!(?:about|on) )(?P<rest>(?:(?:me|us) )?(?:(?:also|only|just) )?(?:(?:to|for) )?(?:also )?"
+    r"(?:(?:the|a|all|any|your|new|daily|latest) )*+(?:(?:digest|papers|articles|preprints|updates|news) )?"
+    r"(?:about|on) (?P<topic>(?!\d).{1,150}))",
+    re.IGNORECASE,
 )
 _COUNT = re.compile(
     rf"{POLITE}(?:change|set|make|limit|reduce|increase|cut) {OURS}"
@@ -80,6 +87,8 @@ def _wanted(plain: str) -> Subscribe | None:
         wish = _WEEKLY.sub("on Mondays", match["wish"])
         wanted = _subscribe(wish)
         return wanted if _says_when(wanted) and _SAYS_WHEN.intersection(wish.casefold().split()) else None
+    if (match := _ABOUT.fullmatch(plain)) and not _subscribe(match["rest"]):
+        return None if parse_days(match["topic"]) else _subscribe(f"about {match['topic']}")
     if match := _SUBSCRIBING.fullmatch(plain):
         wanted = _subscribe(f"about {match['topic']}")
         return wanted if _says_when(wanted) or (wanted and wanted.zone) else None

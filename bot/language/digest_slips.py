@@ -47,13 +47,13 @@ def unknown(words: Sequence[str]) -> Clause:
         return Clause(problem=f"{problem} Did you mean {close[0]}?", meant=tuple(close))
     for count in (2, 1):
         if zones := suggest_zones(" ".join(words[:count]).strip(",;")):
-            return mean_zones(problem, zones, count)
+            return mean_zones(not_known(" ".join(words[:count])), zones, count)
     return Clause(problem=problem)
 
 
 def not_known(words: str) -> str:
     """Return what is said of words that are like nothing known."""
-    return f"I don't know {quoted(words)}."
+    return f"I don't know {quoted(words.rstrip(',;'))}."
 
 
 def _may_slip(word: str) -> bool:

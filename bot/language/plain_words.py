@@ -92,6 +92,10 @@ _COMPARE = re.compile(
     rf"{POLITE}(?:compare|what(?: i|')s the difference between) (?:papers? |numbers? )?"
     r"(?P<papers>#?\d{1,2}(?:(?:,? (?:and|with|to|vs\.?)|,) ?#?\d{1,2}){1,4})"
 )
+_MOVE = re.compile(
+    rf"{POLITE}(?:move|send|switch|change|post) {OURS}(?:daily )?digests? (?:to|in|into) (?:the )?"
+    r"(?P<channel>#[^\s,]{1,80}|(?:a|another|a different|some other) channel)(?: channel)?(?: instead)?"
+)
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _ORDINAL = re.compile(rf"({NAMES})(?: (?:one|paper))?", re.IGNORECASE)
 
@@ -109,6 +113,9 @@ def nearest_to(plain: str) -> tuple[str, ...] | None:
         found = find_paper_ids(match["what"]) or _TO_REMEMBER.findall(match["what"])
         problem = "I can't remind you, but a weekly note can list saved papers you haven't read."
         return problem, *(f"save {each}" for each in found[:1]), "weekly"
+    if match := _MOVE.fullmatch(plain):
+        where = match["channel"] if match["channel"].startswith("#") else "the other channel"
+        return f"I post where you subscribe: type subscribe in {where}.", "settings"
     if match := _COMPARE.fullmatch(plain):
         return "I can't compare papers, but I can show them.", f"show {' and '.join(_DIGITS.findall(match['papers']))}"
     return None

@@ -39,7 +39,7 @@ def parse_subscribe(text: str, rest: str) -> Subscribe | Explain | Search:
         problem, example = twice or clause.problem, next(iter(meant), EXAMPLE)
         return Explain(text=text, problem=problem, example=example, search=text, choices=meant)
     whole = _mended(words[: at + topic.words], at, clause if at else topic)
-    offer = next(iter(whole), " ".join(["subscribe", *words[:at]]))
+    offer = next(iter(whole), " ".join(["subscribe", *words[:at]]).rstrip(",;"))
     return Search(text=text, words=text, offer=offer, problem=clause.problem if len(words) == 1 else "")
 
 
@@ -94,7 +94,7 @@ def _mended(words: Sequence[str], at: int, clause: Clause) -> tuple[str, ...]:
         if clause.certain and " ".join(words[at + taken : at + taken + 1]) in RATES:
             continue  # "twice daily"
         tried = [[*words[:at], *meant.split(), *words[at + taken :]] for meant in clause.meant]
-        good = tuple(" ".join(["subscribe", *mended]) for mended in tried if read_clauses(mended)[2] is None)
+        good = tuple(" ".join(["subscribe", *mended]).rstrip(" ,;") for mended in tried if read_clauses(mended)[2] is None)
         if good:
             return good
     return ()

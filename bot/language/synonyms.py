@@ -11,7 +11,7 @@ from datetime import date
 from bot.language.digest_orders import read_order
 from bot.language.paper_verbs import ID_EXAMPLE
 from bot.language.periods import period_meant
-from bot.language.plain_words import nearest_to, said_in_words
+from bot.language.plain_words import POLITE, nearest_to, said_in_words
 from bot.language.references import find_paper_ids
 from bot.language.typed import ChatKind
 from bot.language.values import (
@@ -53,7 +53,8 @@ _PHRASES: Mapping[str, str] = {
     "following": "alerts, my alerts, notifications, follows, my follows, unfollow all, unfollow everything",
     "settings": "config, preferences, digest settings, digest, the digest, my digest, change, change digest, "
     "change the digest, change my digest, edit the digest, setup, set up, schedule, set up a digest, set up digest, "
-    "set up a daily digest, set up the digest, create a digest, post a daily digest here",
+    "set up a daily digest, set up the digest, create a digest, post a daily digest here, daily digest, "
+    "the daily digest, my daily digest",
     "help": "commands, menu, usage, man, help me, all commands, hilfe, aide, ayuda, aiuto, ajuda, "
     "▲, what is ▲, what's ▲, what does ▲ mean",
     "status": "next digest, the next digest, last digest, the last digest",
@@ -92,6 +93,8 @@ _DIGESTS = [f"{which}digest" for which in ("", "the ", "this ", "my ", "our ")]
 _OFF = [f"{turn}{digest} off" for turn in ("", "turn ", "switch ") for digest in _DIGESTS]
 STOPPING = (
     "stop",
+    "turn off",
+    "switch off",
     "stop posting",
     "stop posting here",
     "stop posting papers",
@@ -107,6 +110,11 @@ _TO_CHANGE = re.compile(
     rf"(?:change|edit|set|adjust|update) (?:{_OWN}(?:daily |digest(?:'?s)? )?(?:time(?: ?zone)?|topics?|days?|schedule)"
     rf"|(?:{_OWN})?(?:time(?: ?zone)?|(?:digest )?settings))"
 )  # with a form of pickers
+_TO_SET_UP = re.compile(  # the form asks what is not said
+    rf"{POLITE}(?:subscribe|sign (?:me |us )?up) (?:here|me|us|(?:this|the) channel|daily digest"
+    r"|(?:(?:me|us|(?:this|the) channel) )?(?:to|for) (?:(?:the|a|all|your|our|this) )?(?:daily )?"
+    r"(?:digests?|papers|updates|daily))"
+)
 _SHOWING = re.compile(
     r"(?:(?:can|could) you )?(?:please )?(?:show|give|list|get|see|view|open|summari[sz]e|what(?: i|')s|what are|"
     r"where are)(?: me| us)?(?: all(?: of)?)?(?: the)? (?P<list>.{1,40})"
@@ -199,7 +207,7 @@ def read_talk(text: str) -> Command | None:
         return Chat(text=text, kind=kind)
     if (match := _REMOVING.fullmatch(plain)) and PHRASES.get(match["list"] or "", match["list"] or "saved") == "saved":
         return Saved(text=text, removes=True)
-    if _TO_CHANGE.fullmatch(plain):
+    if _TO_CHANGE.fullmatch(plain) or _TO_SET_UP.fullmatch(plain):
         return Settings(text=text)
     if ordered := read_order(text):
         return ordered

@@ -465,6 +465,18 @@ MEANINGS = {
     "stop the digest": the(Explain, choices=("unsubscribe",)),
     "remove the digest": the(Explain, problem="Stop the digest here?", choices=("unsubscribe",)),
     "turn off digest": the(Explain, choices=("unsubscribe",)),
+    "turn off": the(Explain, problem="Stop the digest here?", choices=("unsubscribe",)),
+    "turn off dropout": a_search("turn off dropout"),
+    "move the digest to #random": the(
+        Explain, problem="I post where you subscribe: type subscribe in #random.", choices=("settings",), search=""
+    ),
+    "move the digest to another channel": the(Explain, choices=("settings",)),
+    "move to another domain": a_search("move to another domain"),
+    **dict.fromkeys(("subscribe me", "subscribe here", "subscribe daily digest"), the(Settings)),
+    "subscribe to daily digest": the(Settings),
+    "sign me up for the daily digest": the(Settings),
+    "daily digest": the(Settings),
+    "daily digest of news": a_search("daily digest of news"),
     "digest": the(Settings),
     "change": the(Settings),
     "digest at 8": the(Subscribe, minute=480, asks="digest at 8"),
@@ -482,6 +494,10 @@ MEANINGS = {
     "subscribe to diffusion at 9am in berlin": the(
         Subscribe, text="subscribe about diffusion at 9am in berlin", about="diffusion", minute=540
     ),
+    "subscribe to papers about robotics": the(Subscribe, text="subscribe about robotics", about="robotics"),
+    "subscribe also about diffusion": the(Subscribe, about="diffusion", asks="subscribe also about diffusion"),
+    "subscribe to papers on robotics at 9": the(Subscribe, about="robotics", minute=540),
+    "subscribe daily about agents": the(Subscribe, about="agents", asks=""),
     "digest at large": a_search("digest at large"),
     "change the digest time to 8": the(Subscribe, minute=480, text="subscribe at 8"),
     "change the digest to french": a_search("change the digest to french"),
