@@ -87,17 +87,23 @@ def _wanted(plain: str) -> Subscribe | None:
         wish = _WEEKLY.sub("on Mondays", match["wish"])
         wanted = _subscribe(wish)
         return wanted if _says_when(wanted) and _SAYS_WHEN.intersection(wish.casefold().split()) else None
-    if (match := _ABOUT.fullmatch(plain)) and not _subscribe(match["rest"]):
-        return None if parse_days(match["topic"]) else _subscribe(f"about {match['topic']}")
-    if match := _SUBSCRIBING.fullmatch(plain):
-        wanted = _subscribe(f"about {match['topic']}")
-        return wanted if _says_when(wanted) or (wanted and wanted.zone) else None
+    if wanted := _subscribed(plain):
+        return wanted
     if match := _IT.fullmatch(_INSTEAD.sub("", plain)):
         return _of_it(match)
     if not _SAYS_WHEN.intersection(plain.casefold().split()) or plain.casefold().split()[0] in _NAMES:
         return None
     wanted = _subscribe(plain)  # "every friday at 4pm"
     return wanted if wanted and wanted.weekdays and wanted.minute is not None else None
+
+
+def _subscribed(plain: str) -> Subscribe | None:
+    """What is subscribed to in words that the command itself does not take."""
+    if (match := _ABOUT.fullmatch(plain)) and not _subscribe(match["rest"]):
+        return None if parse_days(match["topic"]) else _subscribe(f"about {match['topic']}")
+    match = _SUBSCRIBING.fullmatch(plain)
+    wanted = _subscribe(f"about {match['topic']}") if match else None
+    return wanted if _says_when(wanted) or (wanted and wanted.zone) else None
 
 
 def _of_it(match: re.Match[str]) -> Subscribe | None:

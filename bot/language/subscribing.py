@@ -94,9 +94,9 @@ def _mended(words: Sequence[str], at: int, clause: Clause) -> tuple[str, ...]:
         if clause.certain and " ".join(words[at + taken : at + taken + 1]) in RATES:
             continue  # "twice daily"
         tried = [[*words[:at], *meant.split(), *words[at + taken :]] for meant in clause.meant]
-        good = tuple(" ".join(["subscribe", *mended]).rstrip(" ,;") for mended in tried if read_clauses(mended)[2] is None)
+        good = [" ".join(["subscribe", *mended]) for mended in tried if read_clauses(mended)[2] is None]
         if good:
-            return good
+            return tuple(each.rstrip(" ,;") for each in good)
     return ()
 
 
