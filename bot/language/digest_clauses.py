@@ -1,9 +1,11 @@
 """The arguments of `subscribe`, one clause after another: a time, a zone, days, numbers, a topic, a layout. Pure.
 
 A topic ends where the rest of the line is clearly options, and at `top 5` or `min 10` in any case; nothing ends it
-inside quotation marks. `about:` takes a topic with such words as it is. Topics and what is read behind them are short.
+inside quotation marks. Of topics with commas between them one is enough. `about:` takes a topic with such words and
+commas as it is. Topics and what is read behind them are short.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -29,6 +31,10 @@ EACH_DAY = frozenset({"day", "morning", "tag", "dag"})  # what stands behind eve
 COUNTED = frozenset({"top", "min"})
 ADVERBS = frozenset({"just", "only", "please"})  # say nothing before what sets something
 NOUNS = frozenset({"papers", "paper", "upvotes", "upvote"})  # say nothing where a number of them is said
+_COMMA = re.compile(r", |,$|(?<=[^\W\d_]),(?=[^\W\d_])")
+_JOINING = ("and ", "or ")
+_CHOSEN = ("author:", "title:", "org:")  # fields of which one of several is enough
+_NO_LIST = 20  # words: from here on a topic is a sentence
 LONGEST_TAIL = 40  # words of options behind a topic
 TWICE = {
     "minute": "two times of day",
@@ -126,7 +132,10 @@ def _number(keyword: str, name: str, least: int, most: int) -> Callable[[Sequenc
 
 def _about(words: Sequence[str]) -> Clause:
     """The topic runs to where options begin; `everything` is none."""
-    return _topic(words, topic_length(words))
+    clause = _topic(words, topic_length(words))
+    if not (about := clause.settings.get("about")):
+        return clause
+    return msgspec.structs.replace(clause, settings={"about": any_of(about)})
 
 
 def _about_literally(words: Sequence[str]) -> Clause:
@@ -140,6 +149,20 @@ def _topic(words: Sequence[str], count: int) -> Clause:
     if len(about) > LONGEST_ABOUT:
         return Clause(problem=f"A digest's topic can have {LONGEST_ABOUT} characters; this one has {len(about)}.")
     return Clause(words=count + 1, settings={"about": "" if about.casefold() in NO_TOPIC else about})
+
+
+def any_of(topic: str) -> str:
+    """Return `agents or rag` for `agents, rag`, and what is no such list as it is."""
+    parts = [part for each in _COMMA.split(topic) if (part := each.strip())]
+    parts = [
+        next((part[len(word) :] for word in _JOINING if at and part.startswith(word)), part)
+        for at, part in enumerate(parts)
+    ]
+    listed = all(
+        part.count('"') % 2 == 0 and part[0] not in "+-(" and (":" not in part or part.startswith(_CHOSEN))
+        for part in parts
+    )
+    return " or ".join(parts) if parts and listed and len(topic.split()) < _NO_LIST else topic
 
 
 def topic_length(words: Sequence[str]) -> int:

@@ -10,7 +10,7 @@ from datetime import date
 
 import msgspec
 
-from bot.language.digest_clauses import LARGEST_MIN, LARGEST_TOP, LAYOUTS, LONGEST_ABOUT, NO_TOPIC, ORDERS
+from bot.language.digest_clauses import LARGEST_MIN, LARGEST_TOP, LAYOUTS, LONGEST_ABOUT, NO_TOPIC, ORDERS, any_of
 from bot.language.digest_words import LAYOUT_WORDS, ORDER_WORDS, write_days, write_time, write_wishes
 from bot.language.form_fields import Field
 from bot.language.grammar import parse_command
@@ -244,7 +244,7 @@ def _clean_about(text: str) -> str:
     """The search as the grammar reads it: one line, plain quotation marks; "" for every paper."""
     command = parse_command(f"search {text}", today=date.min)
     words = getattr(command, "words", "") if collapse(text) else ""
-    return "" if words.casefold() in NO_TOPIC else words
+    return "" if words.casefold() in NO_TOPIC else any_of(words)
 
 
 def _about_problem(about: str) -> str:

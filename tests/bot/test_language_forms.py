@@ -102,6 +102,11 @@ def test_a_search_that_ends_like_a_layout_keeps_its_end():
     assert read(words).about == "drawn as list"
 
 
+def test_topics_in_the_form_are_listed_with_commas():
+    text, problems = check_form(DigestForm(time="9", about="agents, rag"))
+    assert (read(text.removeprefix("subscribe ")).about, problems) == ("agents or rag", {})
+
+
 @each("typed, about", [("everything", ""), ("Everything as list", ""), ("everything else", None)])
 def test_about_everything_takes_the_search_away(typed, about):
     assert read(f"about {typed}").about == (typed if about is None else about)

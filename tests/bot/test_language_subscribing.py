@@ -221,6 +221,30 @@ def test_a_search_that_ends_like_an_order_or_a_layout_is_read_back_as_it_was(abo
     assert command.order == "taste" if order == "taste" else command.order in (None, "upvotes")
 
 
+LISTS = {
+    "agents, rag": "agents or rag",
+    "agents,rag": "agents or rag",
+    "agents, rag, and memory at 9": "agents or rag or memory",
+    "agents, top 5": "agents",
+    '"chain of thought", author:gu': '"chain of thought" or author:gu',
+    '"agents, rag"': '"agents, rag"',
+    "agents, -video": "agents, -video",
+    "agents, min:5": "agents, min:5",
+    "1,000 tokens": "1,000 tokens",
+    "agents": "agents",
+}
+
+
+@each("typed, about", LISTS.items())
+def test_of_topics_with_commas_between_them_one_is_enough(typed, about):
+    assert subscribe(f"about {typed}").about == about
+    assert subscribe(write_wishes(about=about)).about == about
+
+
+def test_a_topic_is_taken_as_it_is_where_that_is_said():
+    assert subscribe("about: agents, rag").about == "agents, rag"
+
+
 PROSE = {
     "so many papers": "subscribe about so many papers",
     "die hard": "subscribe about die hard",
