@@ -12,6 +12,7 @@ from bot.paper_list import counts, known, list_facts, open_menu, save_menu
 from bot.presses import AS_SET
 from bot.replies import Button, Card, Line, Reply, Select, line
 from bot.search.heading import narrowed
+from bot.search.snippets import explain_match, typed_terms
 from bot.text import (
     MONTHS,
     WEEKDAYS,
@@ -102,14 +103,17 @@ def _message_card(message: Message, paper: Paper) -> Card:
 
 
 def _card(message: Message, paper: Paper, rank: int) -> Card:
-    reason = message.digest.reasons.get(paper.id, "")
+    """One paper in the header; with a topic the words that it has are marked, in another sentence if need be."""
+    reason, finding = message.digest.reasons.get(paper.id, ""), finding_line(paper, BRIEF)
+    asked = typed_terms(message.digest.about) if message.digest.about else ()
     return Card(
         paper=paper,
         rank=rank,
         heading=RISING if rank == len(message.digest.papers) + 1 else "",
         facts=known(*counts(paper)) if reason else list_facts(paper),  # both together are two lines
         reason=reason,
-        finding=finding_line(paper, BRIEF),
+        finding=finding,
+        snippet=explain_match(paper, finding.text, asked, asked, BRIEF) if asked else (),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from cases import each
 from dialogs import MONDAY
+from msgspec.structs import replace
 
 from adapters.discord.draw_digest import thread_name
 from bot.digest_reply import digest_reply, list_facts, shown_reply
@@ -77,6 +78,16 @@ SMALL = (
 @each("fields, words", SMALL)
 def test_one_small_line_says_what_the_list_is(fields, words):
     assert small(header(**fields)) == words
+
+
+def test_a_digest_on_a_topic_shows_the_words_of_each_paper():
+    """A paper had them in its abstract only, and nobody could see why it was there."""
+    abstract = "We propose a cat. Nothing else is here. It looks at vision and language alike."
+    hidden = replace(PAPERS[0], title="A Cat", summary="A cat sleeps all day long.", abstract=abstract)
+    [card] = header("list", papers=(hidden,), about="vision language").cards
+    assert [span.text for span in card.snippet if span.style == "mark"] == ["vision", "language"]
+    [plainly] = header("list", papers=(hidden,)).cards
+    assert plainly.snippet == ()
 
 
 def test_a_digest_of_the_bundled_sample_names_its_year():
