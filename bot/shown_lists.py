@@ -6,6 +6,7 @@ known, and the person is told so. Where a digest was posted since, or no list wa
 of the channel's newest digest.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from itertools import count, islice
@@ -14,7 +15,7 @@ from cachetools import LRUCache
 from msgspec.structs import replace
 
 from bot.errors import StorageError
-from bot.language import Chat, Command, Explain, ForgetMe, Search
+from bot.language import Chat, Command, Explain, ForgetMe, Search, Show
 from bot.language.numbers import Missing, Papers, fill_in, read_by_number, read_loose
 from bot.language.search_periods import order_named
 from bot.language.synonyms import SAVE_ALL
@@ -25,14 +26,16 @@ from bot.questions import taken_by_yes
 from bot.replies import Reply
 from bot.search.heading import without_order
 from bot.store.store import Store
+from bot.text import plural
 
 LISTS = 4_000  # some 2 KB each
 PAPERS = 20  # of one list: its newest pages
 LASTING = timedelta(minutes=15)  # of a question
 STEPS: Mapping[ChatKind, int] = {"next": 1, "previous": -1}
+_PAGE = re.compile(r"(?:(?:show|go to|open|turn to)(?: me)? )?page (\d{1,4})[.!]?", re.IGNORECASE | re.ASCII)
 UNKNOWN = "I don't know which list you mean. Search first, or use an ID like 2504.13173."
 
-Show = Callable[[str, Asker], Awaitable[Reply]]
+ShowPage = Callable[[str, Asker], Awaitable[Reply]]
 """Answers what shows a page of a list."""
 
 
@@ -95,19 +98,21 @@ class ShownLists:
         return bare if order == "best" else f"{bare} sort:{order}"
 
     def turn(self, command: Command, asker: Asker, parse: Callable[[str], Command]) -> tuple[Command, Asker]:
-        """Return what shows the next page of the list that was shown last, or the one before, for `more` and
-        `previous`; both as they are where nothing else was typed, or no list is known."""
+        """Return what shows the next page of the list that was shown last, the one before, or `page 2`; both as they
+        are where nothing of that was typed, or no list is known."""
         step = STEPS.get(command.kind, 0) if isinstance(command, Chat) else 0
-        known = self._lists.get(_place(asker)) if step and not asker.anonymous else None
+        named = _PAGE.fullmatch(command.text) if isinstance(command, Search) else None
+        known = self._lists.get(_place(asker)) if (step or named) and not asker.anonymous else None
         if not (known and known.is_list):
             return command, asker
-        page = known.page + step
+        page = int(named[1]) if named else known.page + step
         if 1 <= page <= known.pages:
             return parse(known.says), replace(asker, page=page)
         end = "That was the last page." if step > 0 else "That was the first page."
+        end = f"This list has {plural(known.pages, 'page')}." if named else end
         return Explain(text=command.text, problem=end, example="", search="", shows=known.says), asker
 
-    async def fill_in(self, command: Command, asker: Asker, parse: Callable[[str], Command], show: Show) -> Command:
+    async def fill_in(self, command: Command, asker: Asker, parse: Callable[[str], Command], show: ShowPage) -> Command:
         """Return the command that is meant by the numbers in its text, or says which numbers there are; one of a later
         page is looked up there. Whoever is forgotten has none."""
         if isinstance(command, ForgetMe) and command.confirmed:
@@ -125,7 +130,9 @@ class ShownLists:
             case Missing(number=number):
                 known = self._lists.get(_place(asker)) if says else None
                 if known and await self._look_up(number, known, asker, show):
-                    return await self.fill_in(command, asker, parse, show)
+                    meant = await self.fill_in(command, asker, parse, show)
+                    unseen = isinstance(meant, Show) and meant.share == "here"
+                    return replace(meant, text=command.text, share="unseen") if unseen else meant
                 more = " Type more to see the next ones." if known and known.page < known.pages else ""
                 problem = f"There's no paper {number} here. {_known(papers)}{more}" if papers else UNKNOWN
                 unknown = Explain(text=command.text, problem=problem, example="", search="", shows=says)
@@ -146,7 +153,7 @@ class ShownLists:
         paper = (await self._find(asker))[1].get(loose[1]) if loose else None
         return replace(command, leads_to=f"show {paper}") if paper else command
 
-    async def _look_up(self, number: int, known: ShownList, asker: Asker, show: Show) -> bool:
+    async def _look_up(self, number: int, known: ShownList, asker: Asker, show: ShowPage) -> bool:
         """Note the page of a list that has this number, as if it had been shown; False where none has."""
         page = min(-(-number // asker.page_size), known.pages) if asker.page_size else 0
         if page in (0, known.page) or number > known.pages * asker.page_size + 1:  # one item is no page

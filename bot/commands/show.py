@@ -1,5 +1,6 @@
 """`show <id or link>`, `share`: paper details, also by its title or words only one title has; several as a list."""
 
+import re
 from collections.abc import AsyncIterator
 
 from msgspec.structs import replace
@@ -20,7 +21,7 @@ from bot.replies import Button, Line, Reply, line
 from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks, Marks
 from bot.tasks import asking
-from bot.text import plural, readable, shorten
+from bot.text import plural, quoted, readable, shorten
 
 LOOKED_AT = 30  # papers: those with all the words come first
 LONGEST_COMMENT = 200  # characters
@@ -56,10 +57,12 @@ def _to_share(shown: Reply, command: Show, asker: Asker) -> Reply:
     if asker.direct:
         return replace(shown, lines=(line("There's no channel here to share this with."),))
     said = shorten(command.comment, LONGEST_COMMENT)
-    if command.share == "elsewhere":
-        title = shorten(readable(shown.cards[0].paper.title), ON_BUTTON)
-        here = Button(label=f"Share “{title}”", says=f"share {command.ref}{said and ': '}{said}")
-        return Reply(title=ONLY_HERE, buttons=(here,), mistaken=True)
+    if command.share in ("elsewhere", "unseen"):
+        title = quoted(shorten(readable(shown.cards[0].paper.title), ON_BUTTON))
+        number = next(iter(re.findall(r"\d+", command.text)), "")
+        asked = ONLY_HERE if command.share == "elsewhere" else f"Paper {number} is {title}. Share it here?"
+        here = Button(label=f"Share {title}", says=f"share {command.ref}{said and ': '}{said}")
+        return Reply(title=asked, buttons=(here,), mistaken=True)
     lines = (line(f"“{said}”"),) if said else ()
     again = " again" if command.share == "again" else ""
     return replace(shown, lines=lines, shares=f"share {command.ref}{again}{said and ': '}{said}")

@@ -78,7 +78,7 @@ class Show(OfPaper, frozen=True, kw_only=True):
     """Paper details, or its whole `abstract`; to `share`, for the whole channel, below a person's `comment`."""
 
     abstract: bool = False
-    share: Literal["", "here", "again", "elsewhere"] = ""
+    share: Literal["", "here", "again", "elsewhere", "unseen"] = ""
     comment: str = ""
 
 

@@ -313,6 +313,23 @@ async def test_a_number_of_a_later_page_is_that_paper_and_more_still_turns_to_th
     assert first.pages == 2
 
 
+async def test_a_paper_of_a_later_page_is_shared_once_its_title_was_read(say):
+    await say("2025-04-21", page_size=2)
+    asked = await say("share 5: look", page_size=2)
+    assert (asked.title.startswith("Paper 5 is “"), asked.title.endswith("”. Share it here?")) == (True, True)
+    assert (asked.shares, [button.says for button in asked.buttons]) == ("", [f"share {PAPERS[5]}: look"])
+    assert (await say("yes")).shares == f"share {PAPERS[5]}: look"
+    assert (await say("share 1", page_size=2)).shares == f"share {PAPERS[1]}"
+
+
+async def test_a_page_is_turned_to_by_its_number(say):
+    assert (await say("page 2")).title != "This list has 2 pages."
+    first = await say("2025-04-21", page_size=2)
+    assert (await say("page 2", page_size=2)).page == 2
+    assert (await say("show page 1", page_size=2)) == first
+    assert (await say("page 7", page_size=2)).title == "This list has 2 pages."
+
+
 async def test_more_and_previous_turn_the_pages_of_the_list_that_was_shown_last(say):
     assert (await say("more")).title == "There's no list to page through."
     await say("2025-04-21", page_size=2)
