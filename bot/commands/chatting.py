@@ -17,7 +17,7 @@ NO_LIST = Reply(
 )
 SAID: Mapping[ChatKind, Reply] = {
     "thanks": Reply(title="You're welcome!", buttons=(TODAY,)),
-    "ok": Reply(title="Good.", buttons=(TODAY,)),
+    "ok": Reply(title="Glad it helps.", buttons=(TODAY,)),
     "greeting": Reply(title="Hello! Good to see you.", buttons=(TODAY,)),
     "bye": Reply(title="See you!", buttons=(TODAY,)),
     "no": Reply(title="OK, nothing was changed.", buttons=(UNDO,)),

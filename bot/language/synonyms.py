@@ -120,6 +120,11 @@ _SHOWING = re.compile(
     r"where are)(?: me| us)?(?: all(?: of)?)?(?: the)? (?P<list>.{1,40})"
 )
 
+_MINE = re.compile(
+    r"(?:(?:show|list|give)(?: me)? )?(?:(?:what|wh?ich|all)(?: the)? )?(?:(?:my|the) )?(?:papers?|ones?)?(?: that)? ?"
+    r"(?:(?:did|have) i(?: already| ever)? saved?|i(?: have|'ve)?(?: already)? saved)(?: (?:so far|already|before))?"
+    r"(?: (?P<when>today|yesterday|(?:this|last) (?:week|month|year)))?"
+)  # `which papers did i save yesterday`
 _REMOVING = re.compile(r"(?:remove|delete|unsave|clear|erase) (?:all|everything|(?:all )?(?:of )?(?P<list>.{1,40}))")
 SAVE_ALL = ("save all", "save everything", "save them all", "save these", "save all of them", "save all papers")
 EXPLAINED = {
@@ -236,6 +241,8 @@ def phrase_meant(text: str, today: date) -> str:
     plain = text.casefold().strip(_ENDING)
     if _TAGS.fullmatch(text):
         return f"saved {text}"
+    if match := _MINE.fullmatch(plain):
+        return f"saved {match['when'] or ''}".rstrip()
     if match := _SHOWING.fullmatch(plain):
         listed = match["list"].removeprefix("my ")
         return PHRASES.get(match["list"]) or (listed if listed in LISTS else period_meant(match["list"], today))
