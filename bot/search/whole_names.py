@@ -14,14 +14,14 @@ MOST_WORDS = 5  # of a name
 RARE = 0.002  # of the papers, in whose text the second word of a name that is new here may stand
 SAID = 0.5  # of the papers in whose text a name stands, at least, so many are made by who is called so
 _FIELD = re.compile(
-    r"(?<!\S)(?P<field>[+-]?(?P<name>authors?|by|orgs?|from): ?)"
-    r"(?P<words>[^\s\":+-][^\s\":]*(?: [^\s\":+-][^\s\":]*)+)",
+    r"(?<!\S)(?P<field>[+-]?(?P<name>authors?|by|orgs?|from):) ?"
+    r"(?P<words>[^\s\":+-][^\s\":]*(?: [^\s\":+-][^\s\":]*)*)",
     re.IGNORECASE,
 )
 
 
 def with_whole_names(text: str, lexicon: Lexicon) -> str:
-    """Return a search with quotation marks around each such name."""
+    """Return a search with quotation marks around each such name, close behind its colon."""
 
     def quote(match: re.Match[str]) -> str:
         is_org = match["name"].casefold() in ("org", "orgs", "from")

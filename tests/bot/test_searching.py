@@ -694,6 +694,10 @@ async def test_behind_author_a_name_of_several_words_is_searched_followed_and_un
     assert "papers by Yann Borg" in plain((await say(bot, "following")).rows[0].right)
     assert (await say(bot, "unfollow author:Yann Borg")).title == "No longer following papers by Yann Borg"
     assert (await say(bot, "author:yann walrus")).title == "“walrus” by yann"
+    for spaced in ("author: Yann Borg", "author: yann"):
+        close = await say(bot, spaced.replace(" ", "", 1))
+        seen = await say(bot, spaced)
+        assert (seen.title, seen.cards) == (close.title, close.cards)
 
 
 async def test_papers_by_an_organization_are_its_own_and_by_nobody_known_they_are_words(bot):
