@@ -26,6 +26,7 @@ TODAY = Button(label="Today's papers", says="today")
 SEARCH = Button(label="Search papers", kind="form", says=TIPS, form=WHAT)
 FOR_YOU = Button(label="For you", says="for you")
 SET_UP = Button(label="Set up a daily digest", kind="form", says="help subscribe", form=write_form(DigestForm()))
+SET_UP_OWN = replace(SET_UP, label="Set up a private digest")
 FIRST_STEPS = (
     Row(left="today", right="today's top papers"),
     Row(left="llm agents", right="search by any words, then save or follow"),
@@ -44,7 +45,7 @@ MEMBERS_PAGE = replace(  # of a channel, for who may not set up a digest there
 PRIVATE_PAGE = replace(
     FIRST_PAGE,
     note=(line("No daily digest comes here until you set one up."),),
-    buttons=(replace(TODAY, primary=True), SEARCH, SET_UP),
+    buttons=(replace(TODAY, primary=True), SEARCH, SET_UP_OWN),
 )
 HOME_PAGE = replace(  # on which nothing can be posted
     PRIVATE_PAGE,
@@ -127,7 +128,7 @@ def _fact(name: str, words: str) -> tuple[Row, ...]:
 
 def _start(reading: tuple[Button, ...], *, has_digest: bool) -> Reply:
     """What one can do, for somebody who knows the bot."""
-    return Reply(title="", buttons=(TODAY, *reading, SEARCH, *(() if has_digest else (SET_UP,))))
+    return Reply(title="", buttons=(TODAY, *reading, SEARCH, *(() if has_digest else (SET_UP_OWN,))))
 
 
 def _newest(saved: Reply) -> Reply:

@@ -22,7 +22,7 @@ from adapters.discord.limits import FORM_TITLE, clip
 from adapters.discord.note_form import note_id, note_rows
 from adapters.discord.talk import TROUBLE, Talk
 from adapters.discord.views import DrawnForm, shown_components
-from bot.language.forms import DigestForm, Form
+from bot.language.forms import IN_PRIVATE, DigestForm, Form
 from bot.model import PaperId
 from bot.presses import Chosen, Effect, Pressed
 from bot.replies import Reply
@@ -132,8 +132,12 @@ def _drawn(interaction: AnyInteraction, form: Form, pressed: Pressed) -> DrawnFo
 
 def _title(interaction: AnyInteraction, form: Form, place: str) -> str:
     """`Daily digest in #papers`: a form that was opened at home may be about any channel."""
-    where = interaction.guild.get_channel(int(place or read_channel(interaction).id)) if interaction.guild else None
-    return clip(form.title if form.what or where is None else f"{form.title} in #{where.name}", FORM_TITLE)
+    if form.what:
+        return form.title
+    if interaction.guild is None:
+        return f"{form.title}: {IN_PRIVATE[:1].lower()}{IN_PRIVATE[1:]}"
+    where = interaction.guild.get_channel(int(place or read_channel(interaction).id))
+    return clip(f"{form.title} in #{where.name}" if where else form.title, FORM_TITLE)
 
 
 async def _open(talk: Talk, interaction: AnyInteraction, drawn: DrawnForm | Reply) -> None:

@@ -10,7 +10,7 @@ from adapters.slack.limits import Block, clip
 from adapters.slack.rich_text import Element, paragraph, plain_text, rich_text, text
 from bot.language.digest_words import write_time
 from bot.language.form_fields import Field, FieldKind
-from bot.language.forms import Form, blank_form, chosen_values
+from bot.language.forms import IN_PRIVATE, Form, blank_form, chosen_values
 from bot.language.posting_times import parse_time
 from bot.language.search_form import SearchForm
 from bot.language.zones import complete_zones, parse_zone
@@ -54,14 +54,20 @@ def form_view(form: Form, place: Place, about: str = "") -> dict[str, Any]:
         "submit": plain_text(form.submit),
         "close": plain_text("Cancel"),
         "private_metadata": msgspec.json.encode(kept).decode(),
-        "blocks": [*_where(about), *(_field(field, getattr(form, field.name)) for field in form.fields.values())],
+        "blocks": [
+            *_where(form, kept.channel),
+            *(_field(field, getattr(form, field.name)) for field in form.fields.values()),
+        ],
     }
 
 
-def _where(channel: str) -> list[Block]:
-    """Which channel's digest it is, as out of the Home tab it may be any; nothing of a private one."""
-    named = {"type": "channel", "channel_id": channel}
-    return [rich_text(paragraph([text("In "), named]))] if channel.startswith(("C", "G")) else []
+def _where(form: Form, channel: str) -> list[Block]:
+    """Where the digest comes: its form is opened in a channel, at home about any, and in a private talk."""
+    if form.what:
+        return []
+    public = channel.startswith(("C", "G"))
+    where = [text("In "), {"type": "channel", "channel_id": channel}] if public else [text(IN_PRIVATE)]
+    return [rich_text(paragraph(where))]
 
 
 class Submission(NamedTuple):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from bot.commands.on_hold import hold_lines, load_missing
 from bot.digests.by_hand import is_postable
 from bot.digests.due import Fire, coming_fires, is_done, next_fires
-from bot.home_page import SET_UP
+from bot.home_page import SET_UP, SET_UP_OWN
 from bot.language import Settings
 from bot.language.digest_words import LAYOUT_WORDS, shape_in, when_in_words
 from bot.language.zones import zone_in_words
@@ -46,11 +46,11 @@ class Outlook(Value, frozen=True, kw_only=True):
     postable: bool = True
 
 
-def digest_rows(subscription: Subscription, outlook: Outlook | None = None) -> tuple[Row, ...]:
-    """Return what is set, one wish a row; an order that the `outlook` says lacks something is told there."""
+def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
+    """Return what is set, one wish a row."""
     least = f", at least {plural(subscription.min_upvotes, 'upvote')}" if subscription.min_upvotes else ""
     about = f" {narrowed(subscription.about, TITLE, marks=False)}" if subscription.about else ""
-    order = " by taste" if subscription.order == "taste" and not (outlook and outlook.lacking) else ""
+    order = " by taste" if subscription.order == "taste" else ""
     rows = (
         ("When", when_in_words(subscription)),
         ("Papers", f"top {subscription.top}{order}{about}{least}"),
@@ -129,7 +129,10 @@ def no_digest(asker: Asker) -> Reply:
         title="You don't have a digest" if asker.direct else "No digest here",
         lines=(line(f"I can {what}, at a time you choose."),),
         note=(line("Or type it, for example: ", typed("subscribe at 9 Berlin about llm agents")),),
-        buttons=(replace(SET_UP, primary=True), Button(label="Preview", says="preview")),
+        buttons=(
+            replace(SET_UP_OWN if asker.direct else SET_UP, primary=True),
+            Button(label="Preview", says="preview"),
+        ),
     )
 
 
@@ -140,7 +143,7 @@ def settings_card(
     return Reply(
         title="Your digest" if asker.direct else "This channel's digest",
         lines=(*hold_lines(outlook.missing, asker), *state_lines(subscription, now), *outlook.lacking),
-        rows=(*digest_rows(subscription, outlook), *next_row(subscription, situation, now, outlook.missing)),
+        rows=(*digest_rows(subscription), *next_row(subscription, situation, now, outlook.missing)),
         buttons=digest_buttons(subscription, asker, now, postable=outlook.postable),
     )
 
@@ -183,7 +186,7 @@ async def load_outlook(
 async def _load_lacking(subscription: Subscription, tastes: Tastes) -> tuple[Line, ...]:
     """Return that an order by taste is by upvotes for now, and why; nothing where it is not."""
     lacking = (await tastes.of_digest(subscription)).lacking if subscription.order == "taste" else ""
-    return (line(f"By upvotes for now. By taste {lacking}."),) if lacking else ()
+    return (line(f"By upvotes until {lacking}."),) if lacking else ()
 
 
 def state_lines(subscription: Subscription, now: datetime) -> tuple[Line, ...]:

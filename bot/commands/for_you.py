@@ -72,7 +72,7 @@ async def list_for_you(
     days = library.edition_days()[-WEEK_DAYS:]
     taste = await tastes.of_person(asker.person, [each for each in _papers_of(days, library) if not each.withdrawn])
     if taste.lacking:
-        return FoundList(reply=Reply(title="Nothing to export", lines=(line(f"For you works {taste.lacking}."),)))
+        return FoundList(reply=Reply(title="Nothing to export", lines=(line(f"For you works once {taste.lacking}."),)))
     wanted = await _chosen(taste, days, asker, bookmarks, dislikes, library)
     title = f"For you: {_what_they_are(taste, days, clock.now().date())}"
     return FoundList(reply=Reply(title=title), papers=[each.paper for each in wanted])

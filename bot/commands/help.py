@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from bot.commands.show import find_title, show_paper
 from bot.commands.source_search import ask_elsewhere
-from bot.home_page import FIRST_STEPS, MY_PAPERS, SEARCH, SET_UP, TODAY
+from bot.home_page import FIRST_STEPS, MY_PAPERS, SEARCH, SET_UP, SET_UP_OWN, TODAY
 from bot.language import EVERY, NUMBERS, TAGS, TOPIC_NAMES, TOPICS, VERBS, Explain, Help, Topic, Verb
 from bot.language.paper_verbs import NO_TITLE
 from bot.mail.mailing import Mailing
@@ -83,6 +83,7 @@ NEXT: Mapping[Topic, tuple[Button, ...]] = {
     "digest": (SET_UP, Button(label="Preview", says="preview")),
     "privacy": (Button(label="Download my data", says="my data"),),
 }
+NEXT_IN_PRIVATE = {**NEXT, "digest": (SET_UP_OWN, *NEXT["digest"][1:])}
 STORED = (
     line("I store papers you save with their notes and tags, what you follow, and digests you set up."),
     line("Only you see what you save and follow: I tell others how many saved a paper, not who."),
@@ -128,7 +129,8 @@ async def answer_help(
         yield _every(verbs)
     elif topic:
         about = (*STORED, SOURCES, *((REMOVAL,) if publishers else ())) if topic == "privacy" else ()
-        yield _topic(topic, verbs, verb, saving_signs, about)
+        steps = (NEXT_IN_PRIVATE if asker.direct else NEXT).get(topic, ())
+        yield replace(_topic(topic, verbs, verb, saving_signs, about), buttons=(*steps, BACK))
     else:
         yield _one(verb, saving_signs) if verb else FIRST_HELP
 
@@ -277,7 +279,7 @@ def _topic(topic: Topic, verbs: Sequence[Verb], verb: Verb | None, signs: str, a
     """Return the verbs of a topic with their meanings, and an example of the one that is called so."""
     rows = tuple(Row(left=each.listed, right=each.meaning) for each in verbs if each.topic == topic)
     example = _example(verb, signs) if verb else ()
-    return Reply(title=TOPIC_NAMES[topic], lines=(*about, *example), rows=rows, buttons=(*NEXT.get(topic, ()), BACK))
+    return Reply(title=TOPIC_NAMES[topic], lines=(*about, *example), rows=rows)
 
 
 def _every(verbs: Sequence[Verb]) -> Reply:

@@ -45,7 +45,8 @@ async def answer_front(
         situation, missing = await asyncio.gather(subscriptions.look(asker.channel), load_missing(health, clock.now()))
         page = first_page(situation, asker, command.own, clock, missing)
     except StorageError:
-        page = replace(PRIVATE_PAGE, note=())
+        page = PRIVATE_PAGE if asker.direct else replace(PRIVATE_PAGE, buttons=(*PRIVATE_PAGE.buttons[:-1], SET_UP))
+        page = replace(page, note=())
     yield await _own(page, asker, bookmarks, follows) if command.own or asker.direct else page
 
 

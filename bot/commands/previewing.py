@@ -14,7 +14,7 @@ from bot.digests.by_hand import is_postable
 from bot.digests.choose import is_decided
 from bot.digests.decide import DigestDecider
 from bot.digests.due import coming_fires
-from bot.home_page import SET_UP, TODAY
+from bot.home_page import SET_UP, SET_UP_OWN, TODAY
 from bot.language import Preview
 from bot.language.digest_words import shape_in
 from bot.language.zones import parse_zone
@@ -136,7 +136,7 @@ def _next_steps(
     """What can be done with what is seen: post the newest edition, unless it was, and change it; the rest is where one
     came from."""
     if situation.subscription is None:
-        return (replace(SET_UP, primary=True),)
+        return (replace(SET_UP_OWN if asker.direct else SET_UP, primary=True),)
     offered = digest_buttons(wanted, asker, clock.now(), postable=postable)
     posting = (replace(POST_NOW, primary=True),) if POST_NOW in offered else ()
     return (*posting, *(replace(each, primary=False) for each in offered if each.label in STEPS), TO_SETTINGS)

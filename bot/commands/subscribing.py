@@ -157,7 +157,7 @@ def _done(
     return Reply(
         title=title,
         lines=(*hold_lines(outlook.missing, asker), *state_lines(wanted, now)),
-        rows=(*digest_rows(wanted, outlook), *next_row(wanted, before, now, outlook.missing)),
+        rows=(*digest_rows(wanted), *next_row(wanted, before, now, outlook.missing)),
         note=(*told, *outlook.lacking, *again),
         buttons=in_brief(digest_buttons(wanted, asker, now, postable=outlook.postable, new=current is None)),
         undo="" if wanted == current else _way_back(before, wanted),

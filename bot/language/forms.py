@@ -30,6 +30,7 @@ _LAYOUTS: Mapping[str, Layout] = {layout: layout for layout in LAYOUTS}
 _ORDERS: Mapping[str, Order] = {order: order for order in ORDERS}
 
 TITLE, WEEKLY_TITLE = "Daily digest", "Weekly note"
+IN_PRIVATE = "Sent to you in private"
 FIELDS = {
     field.name: field
     for field in (

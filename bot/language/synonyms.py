@@ -53,8 +53,8 @@ _PHRASES: Mapping[str, str] = {
     "following": "alerts, my alerts, notifications, follows, my follows, unfollow all, unfollow everything",
     "settings": "config, preferences, digest settings, digest, the digest, my digest, change, change digest, "
     "change the digest, change my digest, edit the digest, setup, set up, schedule, set up a digest, set up digest, "
-    "set up a daily digest, set up the digest, create a digest, post a daily digest here, daily digest, "
-    "the daily digest, my daily digest",
+    "set up a daily digest, set up a private digest, set up the digest, create a digest, post a daily digest here, "
+    "daily digest, the daily digest, my daily digest",
     "help": "commands, menu, usage, man, help me, all commands, hilfe, aide, ayuda, aiuto, ajuda, "
     "▲, what is ▲, what's ▲, what does ▲ mean",
     "status": "next digest, the next digest, last digest, the last digest",

@@ -50,7 +50,7 @@ class Tastes:
         await self._bookmarks.follow_titles(person)
         kept, disliked = await asyncio.gather(self._bookmarks.load_all(person), self._dislikes.load(person))
         if len(kept) < FEWEST_SAVES:
-            return Taste(lacking=f"once you have saved {FEWEST_SAVES} papers ({len(kept)} so far)", saved=len(kept))
+            return Taste(lacking=f"you have saved {FEWEST_SAVES} papers ({len(kept)} so far)", saved=len(kept))
         if not candidates:
             return Taste(saved=len(kept))
         order, turns = TasteOrder((), await self._load_counts()), Turns()
@@ -78,7 +78,7 @@ class Tastes:
                 await turns.give()
             shared.add(terms)
         if not shared.is_known:
-            return Taste(lacking=f"once {LEAST_PEOPLE} people have saved similar papers here")
+            return Taste(lacking=f"{LEAST_PEOPLE} people have saved similar papers here")
         if not candidates:
             return Taste()
         counts, ranked = await self._load_counts(), list[Ranked]()

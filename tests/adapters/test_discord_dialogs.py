@@ -515,7 +515,7 @@ async def test_the_channel_reads_who_set_its_digest_up(talk):
     said = "@ana set up a digest here: weekdays at 09:00 UTC, top 8."
     assert read_message(room.messages[0].body).replace("\u2060", "") == said
     await talk.run("digest subscribe", channel=room, zone="UTC", time="10:00")
-    later = said.replace("09:00", "10:00")
+    later = said.replace("here:", "here and changed it:").replace("09:00", "10:00")
     await until(lambda: read_message(room.messages[0].body).replace("\u2060", "") == later)
     assert len(room.messages) == 1
 
@@ -845,8 +845,11 @@ async def test_whoever_may_not_change_the_digest_reads_so_at_the_press_and_not_a
 
 async def opened_zone(talk, **at) -> str:
     """What the form of a new digest has for time and zone, wherever it is opened."""
-    opened = await talk.fake.press(talk.ana, await talk.message("hi", **at), "Set up a daily digest")
-    return (await opened.opened())["components"][0]["component"]["value"]
+    kind = "private" if at else "daily"
+    opened = await talk.fake.press(talk.ana, await talk.message("hi", **at), f"Set up a {kind} digest")
+    form = await opened.opened()
+    assert form["title"] == ("Daily digest: sent to you in private" if at else f"Daily digest in #{talk.room.name}")
+    return form["components"][0]["component"]["value"]
 
 
 async def test_a_new_form_is_in_the_zone_of_ones_own_digests_then_of_the_servers_and_in_no_invented_city(talk):

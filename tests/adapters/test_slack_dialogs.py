@@ -667,7 +667,9 @@ async def test_the_form_has_a_picker_for_each_field_and_takes_what_is_picked(tal
     await talk.press("Change", talk.corner.answers["1"][-1]["blocks"])
     [view] = talk.corner.windows.values()
     assert [method for method, _ in talk.corner.calls] == ["views.open"]
-    elements = {block["block_id"]: block["element"] for block in view["blocks"]}
+    where, *fields = view["blocks"]
+    assert {"type": "channel", "channel_id": HERE} in walk(where)
+    elements = {block["block_id"]: block["element"] for block in fields}
     assert {name: element["type"] for name, element in elements.items()} == {
         "time": "timepicker", "zone": "external_select", "days": "checkboxes", "top": "number_input",
         "min": "number_input", "about": "plain_text_input", "layout": "radio_buttons",
@@ -725,7 +727,7 @@ async def new_form_zone(talk) -> str:
     await talk.command("settings")
     await talk.press("Set up a daily digest", list(talk.corner.answers.values())[-1][-1]["blocks"])
     [view] = talk.corner.windows.values()
-    [zone] = [block["element"] for block in view["blocks"] if block["block_id"] == "zone"]
+    [zone] = [block["element"] for block in view["blocks"] if block.get("block_id") == "zone"]
     return zone.get("initial_option", {}).get("value", "")
 
 
@@ -986,7 +988,7 @@ async def test_the_home_tab_shows_bookmarks_follows_the_team_and_how_to_start(ta
     assert "for later" not in home, "a note stands where one looks for it"
     assert (home.count("[Export"), "[Export]" in home) == (1, True)
     assert "🔖 saved" not in home
-    assert home.index("[Set up a daily digest]") < home.index("Your saved papers")
+    assert home.index("[Set up a private digest]") < home.index("Your saved papers")
     assert "[Share]" not in home
 
 
@@ -1067,12 +1069,13 @@ async def test_a_digest_set_up_in_the_home_tab_is_the_persons_own_and_changed_th
     """It was set up for a channel called after the person, where nothing can be posted."""
     await open_home(talk)
     for label, fields, shown in (
-        ("Set up a daily digest", {}, "Sent to you · weekdays at 09:00 Berlin time [Change]"),
+        ("Set up a private digest", {}, "Sent to you · weekdays at 09:00 Berlin time [Change]"),
         ("Change", {"about": "attention"}, "Sent to you · weekdays at 09:00 Berlin time · about attention [Change]"),
     ):
         talk.corner.windows.clear()
         await talk.press(label, home_view(talk)["blocks"], **IN_HOME)
         [view] = talk.corner.windows.values()
+        assert read_blocks(view["blocks"][:1]) == "Sent to you in private"
         assert await send_form(talk, view, **fields) == ""
         assert shown in read_home(talk)
     assert "Your digest" in await talk.say("settings", channel=DIRECT)
@@ -1155,7 +1158,7 @@ async def test_the_channel_reads_who_set_its_digest_up_and_no_more_when_the_bot_
     await talk.happen({"type": "member_joined_channel", "user": BOT, "channel": HERE})
     assert talk.shown() == [f"@{ADA} set up a digest here: weekdays at 09:00 Berlin time, top 8."]
     await talk.command("subscribe at 10 top 5")
-    assert talk.shown() == [f"@{ADA} set up a digest here: weekdays at 10:00 Berlin time, top 5."]
+    assert talk.shown() == [f"@{ADA} set up a digest here and changed it: weekdays at 10:00 Berlin time, top 5."]
 
 
 async def test_a_digest_waits_for_an_invitation_and_ends_with_the_channel(talk):
