@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.commands.recent_matches import SINCE, is_current, matches_in_words, tried_on
+from bot.commands.search_offers import refuse_search
 from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.home_page import SEARCH
 from bot.language import Follow, Following, Unfollow
@@ -39,7 +40,7 @@ async def answer_follow(
     command = replace(command, words=await finder.name_whole(command.words))
     if problem := _problem(command.words, clock):
         example = line("For example: ", typed("follow author:Albert Gu"))
-        yield Reply(title="Not followed", lines=(line(problem),), note=(example,), mistaken=True)
+        yield Reply(title="Not followed", lines=problem, note=(example,), mistaken=True)
         return
     known = await follows.load(asker.person)
     if len(known) >= MOST:
@@ -184,11 +185,11 @@ def _told(told: Told, clock: Clock, library: Library) -> tuple[Line, ...]:
     return (line(f"Last alert, {age_in_words(clock.now() - told.at)} ago: {titles}{rest}."),)
 
 
-def _problem(words: str, clock: Clock) -> str:
+def _problem(words: str, clock: Clock) -> tuple[Line, ...]:
     if len(words) > LONGEST_ABOUT:
-        return f"What is followed has {LONGEST_ABOUT} characters at most; this has {len(words):,}."
+        return (line(f"What is followed has {LONGEST_ABOUT} characters at most; this has {len(words):,}."),)
     query = parse_query(words, today=clock.now().date())
-    if query.is_empty and query.hints:
-        return query.hints[0]
-    demands = query.ranks or query.excluded or query.excluded_in or query.ids or query.min_upvotes or query.has_code
-    return "" if demands else f"{quoted(words)} matches every paper."
+    if refused := refuse_search(query):
+        return refused.lines
+    demands = query.ranks or query.ids or query.min_upvotes or query.has_code
+    return () if demands else (line(f"{quoted(words)} matches every paper."),)

@@ -30,14 +30,14 @@ from bot.papers.library import Library
 from bot.ports import Clock, Publisher
 from bot.replies import Button, Card, Line, Reply, line, reacting, typed
 from bot.saved_groups import group_saved
+from bot.search.heading import in_words
 from bot.search.query import parse_query
 from bot.store.bookmark_records import mark_read
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural, quoted, shorten
 
-HOW_TO_SAVE = line(
-    "To save a paper, ", reacting("react to it with 🔖, choose it in a list, or "), "type ", typed("save 2504.13173")
-)
+_HOW = (reacting("react to it with 🔖, choose it in a list, or "), "type ", typed("save 2504.13173"))
+HOW_TO_SAVE, SAVE_MORE = line("To save a paper, ", *_HOW), line("To save another paper, ", *_HOW)
 FEW = 5  # saved papers up to which somebody may be learning how
 TAGS, TAG = 20, 20  # that can be chosen, and characters of one
 TAG_BUTTONS = 2  # more tags stand in a menu
@@ -103,7 +103,7 @@ async def answer_saved(
         tuple(replace(card, heading=heading) for card, (heading, _, _) in zip(cards, grouped, strict=True)),
         title=f"Papers saved {when}" if when else _title(command),
         count=_count(found, command, len(every), sum(bool(heading) for heading, _, _ in grouped)),
-        note=(HOW_TO_SAVE,) if not command.words and len(every) < FEW else (),
+        note=(SAVE_MORE,) if not command.words and len(every) < FEW else (),
         buttons=ways if len(tags) > TAG_BUTTONS else (*ways, *tags),
         page=page,
         pages=pages,
@@ -117,12 +117,15 @@ async def answer_saved(
 async def _find(
     words: str, every: Sequence[Bookmark], asker: Asker, bookmarks: Bookmarks, today: date
 ) -> tuple[Sequence[Bookmark], str]:
-    """Those with all the words that were saved when these say, and `last week` where they say nothing else."""
+    """Those with all the words that were saved when these say, and `in the last 7 days` where they
+    say nothing else."""
     others, filters = in_period(words, today)
     found = await find_saved(others, asker, bookmarks) if others else every
     asked = parse_query(filters, today=today)
     since, before = asked.since or date.min, asked.before or date.max
-    when = words.removeprefix("from ") if filters and not others else ""
+    time = in_words(filters)
+    said = f"in the {time}" if time.startswith("last ") else words.removeprefix("from ")
+    when = said if filters and not others else ""
     return [each for each in found if since <= each.saved_at.date() < before], when
 
 

@@ -42,6 +42,9 @@ async def answer_save(
     """Yield which papers are saved; one that nobody knows yet is saved by its id."""
     await bookmarks.follow_titles(asker.person)
     ids = (command.ref, *command.more)
+    if command.removes and not (await bookmarks.load_marks(asker.person, known_paper(command.ref, library).id)).kept:
+        yield Reply(title="Nothing to remove", lines=(line(not_saved(ids, library)),), mistaken=True)
+        return
     await fetch_missing(ids, library, refresher)
     papers = [known_paper(paper_id, library) for paper_id in ids]
     note = command.note[:NOTE_LONGEST].strip()

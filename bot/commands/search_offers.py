@@ -60,6 +60,14 @@ def nothing_to_search(query: Query) -> Reply:
     return replace(NO_WORDS, lines=tuple(map(line, query.hints))) if query.hints else NO_WORDS
 
 
+def refuse_search(query: Query) -> Reply | None:
+    """Return why this says nothing about a paper, to search for or to follow; None where it does."""
+    if query.is_empty or is_glue(query):
+        return nothing_to_search(query)
+    only = Query(text=query.text, excluded=query.excluded, excluded_in=query.excluded_in, hints=query.hints)
+    return ONLY_WITHOUT if query == only else None
+
+
 async def without_false_slip(command: Search, finder: Finder) -> Search:
     """Return the search without its offer when the words in question are words of papers: "stats" is no `status`."""
     if not command.slip:
@@ -111,10 +119,8 @@ async def _is_titled(text: str, today: date, finder: Finder) -> bool:
 
 def ask_back(command: Search, query: Query, hits: Hits) -> Reply | None:
     """Return the explanation where no paper has what was typed; None where there is none, or are papers to show."""
-    if query.is_empty or is_glue(query):
-        return nothing_to_search(query)
-    if query == Query(text=query.text, excluded=query.excluded, excluded_in=query.excluded_in, hints=query.hints):
-        return ONLY_WITHOUT
+    if refused := refuse_search(query):
+        return refused
     if hits.total and not hits.searched and (hits.whole or not command.problem):
         return None
     return explain(command.problem, command.offer, command.text) if command.problem else None

@@ -35,8 +35,7 @@ ASKED: dict[Since, tuple[str, str]] = {
 UNDONE_TITLES = {UPDATED: "Change undone"}
 NOTHING = Reply(title="Nothing to undo.")
 NOTHING_AGAIN = Reply(title="Nothing to redo.", lines=(line("Your last change wasn't undone."),))
-UNDONE = Reply(title=NOTHING.title, lines=(line("Your last change is already undone."),))
-REDO = line("Your last change is already undone. You can redo it:")
+UNDONE = Reply(title="Your last change is already undone.")
 NOT_SHARED = Reply(
     title="Nothing to delete",
     lines=(line("Your last change wasn't a share. The Undo button below the answer to an earlier one still works."),),
@@ -90,7 +89,7 @@ def _instead(
         return UNDONE
     if change.undone:
         again = Button(label=change.again or _again(change.says), says=change.says)
-        return replace(UNDONE, lines=(REDO,), buttons=(again,), again=again.label)
+        return replace(UNDONE, buttons=(again,), again=again.label)
     return ELSEWHERE if is_elsewhere else None
 
 

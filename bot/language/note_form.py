@@ -7,7 +7,6 @@ from msgspec.structs import replace
 from bot.bookmark import TAGS_MOST, hashtags
 from bot.language.paper_verbs import (
     EXACTLY,
-    NO_WORDS,
     NOTE_LONGEST,
     TAG_LONGEST,
     read_tags,
@@ -67,7 +66,7 @@ def check_note(form: NoteForm) -> tuple[str, Mapping[str, str]]:
     problems = {"tags": _tags_problem(found, len({*tags, *split_tags(note)[0]})), "note": _note_problem(note)}
     wrong = {name: problem for name, problem in problems.items() if problem}
     words = f"{hashtags(tags)} {note}".strip()
-    return ("", wrong) if wrong else (f"note {form.ref} {EXACTLY + words if words else NO_WORDS}", {})
+    return ("", wrong) if wrong else (f"note {form.ref} {EXACTLY}{words}".strip(), {})
 
 
 def explain_note(form: NoteForm, problems: Mapping[str, str]) -> Reply:

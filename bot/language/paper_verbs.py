@@ -18,6 +18,7 @@ from bot.language.references import (
     find_paper_ids,
     is_almost_id,
     looks_like_value,
+    names_a_month,
     parse_paper_id,
     split_paper_id,
     split_paper_ids,
@@ -144,8 +145,11 @@ def parse_note(text: str, rest: str, today: date) -> Command | None:
         return no_paper(text, rest, "note") if _is_no_prose(rest) else None
     if not words:
         return ShowNote(text=text, ref=ref)
-    tags, note = ((), "") if words == NO_WORDS else split_tags(words.removeprefix(EXACTLY))
-    return Save(text=text, ref=ref, note=note, tags=tags, exactly=words == NO_WORDS or words.startswith(EXACTLY))
+    if words == NO_WORDS:
+        return Save(text=text, ref=ref, exactly=True, removes=True)
+    exactly = f"{words} ".startswith(EXACTLY)
+    tags, note = split_tags(f"{words} ".removeprefix(EXACTLY).strip())
+    return Save(text=text, ref=ref, note=note, tags=tags, exactly=exactly)
 
 
 def split_tags(words: str) -> tuple[tuple[str, ...], str]:
@@ -263,7 +267,8 @@ def no_paper(text: str, rest: str, verb: str, title: str = "") -> Explain:
 
 
 def _no_reference(rest: str) -> str:
-    return f"{NO_SUCH_ID}." if is_almost_id(rest) else f"{quoted(rest)} doesn't look like a paper ID or link."
+    is_close = is_almost_id(rest) and names_a_month(rest)
+    return f"{NO_SUCH_ID}." if is_close else f"{quoted(rest)} doesn't look like a paper ID or link."
 
 
 def _meant(verb: str, rest: str) -> str:

@@ -95,6 +95,7 @@ _ALMOST = re.compile(
     r"(?:v\d{1,3})?",
     _FLAGS,
 )
+_MONTHS = re.compile(rf"\d\d{_MONTH}\.\d")
 NO_SUCH_ID = "No paper has this ID. Check for a missing digit"
 _AROUND = " \"'`()[]<>*_.,;:!?~|"
 _NESTED = 3  # a redirect to a redirect encodes its address twice
@@ -124,6 +125,11 @@ def is_almost_id(text: str) -> bool:
     """Return whether `text` is meant as an ID or a link, but no paper can have it: a digit is missing, or one too many,
     or the month is none."""
     return bool(_ALMOST.fullmatch(text)) and parse_paper_id(text) is None
+
+
+def names_a_month(text: str) -> bool:
+    """Return whether what is almost an ID may only lack a digit: no month is called 99."""
+    return bool(_MONTHS.search(text))
 
 
 def is_possible_id(paper_id: PaperId, today: date) -> bool:

@@ -20,9 +20,8 @@ class Chat(Typed, frozen=True, kw_only=True):
 
 
 class Search(Typed, frozen=True, kw_only=True):
-    """A search for `words`, `elsewhere`, too, or of a `title`. `offer` may have been meant, a `slip` of its verb away;
-    `leads_to` is it with IDs for a list's numbers, or shows the paper that a number in the words may mean. A `problem`
-    with a verb is said where no paper has all words."""
+    """A search for `words`, `elsewhere`, too, or of a `title`. `offer` may be meant, a `slip` of its verb away;
+    `leads_to` is it with IDs for a list's numbers, or shows a number's paper. Without results a `problem` is said."""
 
     words: str
     offer: str = ""
@@ -93,7 +92,7 @@ class Similar(OfPaper, frozen=True, kw_only=True):
 
 
 class Save(Typed, frozen=True, kw_only=True):
-    """Bookmark papers with a note in place of theirs and more tags, or `exactly` these; `back` to their old places."""
+    """Bookmark papers with a new note and more tags, or `exactly` these; `removes`: only if saved; `back` in place."""
 
     ref: PaperId
     more: tuple[PaperId, ...] = ()
@@ -101,6 +100,7 @@ class Save(Typed, frozen=True, kw_only=True):
     note: str = ""
     tags: tuple[str, ...] = ()
     exactly: bool = False
+    removes: bool = False
     back: bool = False
 
 

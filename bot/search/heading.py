@@ -109,6 +109,12 @@ def searched(text: str) -> str:
     return join_parts((name, time if bare else ""))
 
 
+def in_words(filters: str) -> str:
+    """Return filters of time in words, `last 7 days`; "" for others."""
+    rest, time = _without_time(filters)
+    return "" if rest else time
+
+
 def _without_time(text: str) -> tuple[str, str]:
     """A search without the time that it names, and this in words; as it is where words say less than it does."""
     if not (match := _TIME.search(text)):

@@ -413,6 +413,8 @@ async def test_fifty_follows_are_the_most_and_everything_is_no_search(scene):
     await scene.say("unfollow mamba0")
     assert "Following “mamba”" in everything(await scene.say("follow mamba"))
     assert "matches every paper" in everything(await scene.say("follow sort:new"))
+    for typed, refused in (("follow a", "Type words"), ("follow -video", "That only leaves papers out")):
+        assert refused in everything(await scene.say(typed))
     assert "such as author:gu" in everything(await scene.say("follow author:"))
 
 

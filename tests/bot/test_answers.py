@@ -390,6 +390,7 @@ async def test_saving_a_paper_that_no_source_has_says_what_to_check(talk):
 async def test_an_id_that_no_paper_can_have_says_so(talk):
     for typed in ("2504.1317", "https://arxiv.org/abs/2504.1317", "show 2504.1317", "9912.00001"):
         assert "No paper has this ID. Check for a missing digit" in words(await talk.say(typed))
+    assert "“9999.99999” doesn't look like a paper ID" in words(await talk.say("show 9999.99999"))  # no such month
 
 
 async def test_show_of_a_paper_without_a_title_says_that_it_exists(talk):

@@ -70,6 +70,8 @@ STEPS = {
     "a phrase is searched for": (("tag recommendation", "untag images", "tag 3d objects"), []),
     "removed": ((f"save {ONE} old #a", f"note {ONE} -"), [((), "")]),
     "removed and undone": ((f"save {ONE} old #a", f"note {ONE} -", "undo"), [(("a",), "old")]),
+    "nothing to remove": ((f"note {ONE} -",), []),
+    "the form with nothing saves": ((form("", ""),), [((), "")]),
     "both are one change": ((f"save {ONE} old #a", form("c", "new"), "undo"), [(("a",), "old")]),
     "undone and redone": ((f"save {ONE} old #a", form("c", "new"), "undo", f"restore note {ONE}"), [(("c",), "new")]),
     "set where it was removed": ((f"save {ONE} old #a", f"unsave {ONE}", form("", "new")), [((), "new")]),
@@ -92,6 +94,11 @@ SAID = {
     form("ai", "again"): ("Tags saved", ["Matter", "Note: again", "Tags: #ai", "Removed #rl"]),
     f"note {ONE} -": ("Tags and note removed", ["Matter", "Earlier note: again", "Removed #ai"]),
 }
+
+
+async def test_removing_the_note_of_a_paper_that_is_not_saved_saves_nothing(bot):
+    reply = await say(bot, f"note {ONE} -")
+    assert (reply.title, plain(reply.lines[0])) == ("Nothing to remove", "“Matter” is not in your saved papers.")
 
 
 async def test_the_answer_says_what_became_of_both(bot):

@@ -157,6 +157,7 @@ async def test_papers_are_found_by_when_they_were_saved(bot, clock):
         ("saved talk from last week", [TWO]),
     ):
         assert await listed(bot, typed) == ids, typed
+    assert (await say(bot, "saved last week")).title == "Papers saved in the last 7 days"
     clock.advance(days=10)
     assert plain((await say(bot, "saved today")).lines[0]) == "Nothing saved today."
 
