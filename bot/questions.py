@@ -1,4 +1,4 @@
-"""What `yes` takes of an answer that asks: `Did you mean “today”?`. Pure."""
+"""What `yes` takes of an answer that asks: `Did you mean “today”?`, and a number: `Which one?`. Pure."""
 
 import re
 
@@ -6,6 +6,13 @@ from bot.replies import Reply, plain
 
 OPEN = re.compile(r"\b(?:what|which|how|when|where|who)\b", re.IGNORECASE)  # no question for yes or no
 DID_YOU_MEAN = "Did you mean "
+_NUMBER = re.compile(r"Type its number, like (?P<verb>\D+) \d+$")
+
+
+def taken_by_number(reply: Reply) -> str:
+    """Return the verb for which an answer asks the number of a paper; "" where it asks for none."""
+    match = _NUMBER.search(reply.title) if reply.mistaken else None
+    return match["verb"] if match else ""
 
 
 def taken_by_yes(reply: Reply) -> str:

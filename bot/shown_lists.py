@@ -1,5 +1,5 @@
 """The list that a person was shown last in a channel, so that a number typed there means one of its papers,
-`more` its next page, and `yes` what was asked about.
+`more` its next page, and `yes`, or a number, what was asked about.
 
 It is kept by the process that answered, for as many people as fit: after a restart, or in another process, nothing is
 known, and the person is told so. Where a digest was posted since, or no list was shown to somebody, numbers are those
@@ -22,7 +22,7 @@ from bot.language.synonyms import SAVE_ALL
 from bot.language.typed import ChatKind
 from bot.model import Asker, Message, Value
 from bot.ports import Clock
-from bot.questions import taken_by_yes
+from bot.questions import taken_by_number, taken_by_yes
 from bot.replies import Reply
 from bot.search.heading import without_order
 from bot.store.store import Store
@@ -50,20 +50,29 @@ class ShownList(Value, frozen=True, kw_only=True):
     pages: int = 1
 
 
+class Question(Value, frozen=True, kw_only=True):
+    """What `yes` means as typed, and the verb that a number goes with; "" for nothing."""
+
+    yes: str
+    verb: str
+    at: datetime
+
+
 class ShownLists:
     """Notes each list that is shown, and reads typed numbers as papers of the newest one."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store, self._clock = store, clock
         self._lists: LRUCache[tuple[str, str], ShownList] = LRUCache(LISTS)
-        self._asked: LRUCache[tuple[str, str], tuple[str, datetime]] = LRUCache(LISTS)
+        self._asked: LRUCache[tuple[str, str], Question] = LRUCache(LISTS)
 
     def note(self, asker: Asker, says: str, reply: Reply) -> None:
         """Note what an answer shows to a person, and asks; a paper alone leaves a list its numbers."""
         place = _place(asker)
         self._asked.pop(place, None)
-        if not asker.anonymous and (taken := taken_by_yes(reply)):
-            self._asked[place] = (taken, self._clock.now())
+        yes, verb = taken_by_yes(reply), taken_by_number(reply)
+        if not asker.anonymous and (yes or verb):
+            self._asked[place] = Question(yes=yes, verb=verb, at=self._clock.now())
         before = self._lists.get(place)
         papers = {number: paper_id for number, paper_id in reply.numbered.items() if number}
         is_list = any(card.rank for card in reply.shown)
@@ -82,10 +91,14 @@ class ShownLists:
         )
 
     def agreed(self, command: Command, asker: Asker) -> str:
-        """Return what is typed by `yes` to the answer before, else the command's own text."""
+        """Return what is typed by `yes`, or a number, to the answer before, else the command's own text."""
         asked = self._asked.get(_place(asker))
-        is_yes = isinstance(command, Chat) and command.kind == "yes"
-        return asked[0] if is_yes and asked and self._clock.now() - asked[1] <= LASTING else command.text
+        if not asked or self._clock.now() - asked.at > LASTING:
+            return command.text
+        if isinstance(command, Chat) and command.kind == "yes":
+            return asked.yes or command.text
+        chosen = read_by_number(command.text) if asked.verb else None
+        return f"{asked.verb} {chosen.rest}" if chosen and not chosen.verb else command.text
 
     def reordered(self, text: str, asker: Asker, parse: Callable[[str], Command]) -> str:
         """Return the search that was shown last in the order that a whole text names: `newest first`; "" for other

@@ -278,6 +278,14 @@ async def test_a_number_in_words_that_are_no_order_and_that_no_paper_has_is_aske
         assert (await say("2")).cards[0].paper == shown.cards[1].paper
 
 
+async def test_a_number_alone_answers_which_paper_was_meant_and_only_then(say):
+    await say("2025-04-21")
+    for number, title in (("2", "Saved"), ("1 and 3", "Saved 2 papers")):
+        assert (await say("save that")).title == "Which one? Type its number, like save 2"
+        assert (await say(number)).title == title
+    assert [card.full for card in (await say("2")).cards] == [True]
+
+
 async def test_save_all_asks_once_for_the_papers_of_the_list(say):
     assert (await say("save all")).title == "I didn't get that"
     await say("2025-04-21")
