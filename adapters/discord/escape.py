@@ -107,7 +107,8 @@ def _span(span: Span, command: str, room: int) -> str:
     if not words:
         return " " if text else ""
     if span.at:
-        return f"<t:{int(span.at.timestamp())}:F> · <t:{int(span.at.timestamp())}:R>"
+        moment = int(span.at.timestamp())
+        return f"<t:{moment}:F> (your time) · <t:{moment}:R>"  # often beside the zone of a digest, which is another
     if _ID.fullmatch(span.channel):
         return f"<#{span.channel}>"
     if span.style == "command":

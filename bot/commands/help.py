@@ -35,7 +35,7 @@ TRY = (
     *FIRST_STEPS,
     Row(left="save 2504.13173", right=line("save by arXiv ID or link", reacting(", or react 🔖 to a paper I post"))),
 )
-LINKED = line(reacting("For a link somebody else posted: Save paper, in that message's menu; in Slack, 🔖 works, too."))
+LINKED = line(reacting("For a link somebody else posted: Save paper, in that message's menu."))
 ABOUT = (
     line("The topic is any search: ", typed("subscribe about author:gu -video")),
     line("If it has words that look like options: ", typed("subscribe about: top 5 models")),

@@ -42,7 +42,7 @@ async def answer_status(
             subscriptions.look(asker.channel), health.load(), digest_feeds.load_last(asker.channel)
         )
     except StorageError as error:
-        yield _without_store(error, clock, library, refresher)
+        yield _without_store(error, asker, clock, library, refresher)
         return
     subscription, now = situation.subscription, clock.now()
     missing = find_missing(known, now) if subscription or not asker.operates else ()
@@ -54,7 +54,7 @@ async def answer_status(
         note=(
             *start_lines(missing, asker),
             *((_LATE,) if overdue_since(situation, now) and not missing else ()),
-            *_machinery(known, clock, library, refresher),
+            *_machinery(known, clock, library, refresher, whole=asker.manages),
         ),
         buttons=(Button(label="Settings", says="settings"),) if subscription else no_digest(asker).buttons,
     )
@@ -83,10 +83,11 @@ def next_in_words(situation: Situation, subscription: Subscription, now: datetim
     return line("due now, then " if is_pending(situation, now) else "", later)
 
 
-def _without_store(error: StorageError, clock: Clock, library: Library, refresher: Refresher) -> Reply:
+def _without_store(error: StorageError, asker: Asker, clock: Clock, library: Library, refresher: Refresher) -> Reply:
     why = line(f"{error}, so I can't say anything about this channel's digest right now.")
     rows = (_row("Newest edition", _newest(clock, library)),)
-    return Reply(title="Status", lines=(why,), rows=rows, note=_machinery({}, clock, library, refresher), trouble=True)
+    note = _machinery({}, clock, library, refresher, whole=asker.manages)
+    return Reply(title="Status", lines=(why,), rows=rows, note=note, trouble=True)
 
 
 def _digest_rows(
@@ -152,17 +153,19 @@ def _fetched_at(library: Library) -> datetime | None:
 
 
 def _machinery(
-    health: Mapping[str, SourceHealth], clock: Clock, library: Library, refresher: Refresher
+    health: Mapping[str, SourceHealth], clock: Clock, library: Library, refresher: Refresher, *, whole: bool
 ) -> tuple[Line, ...]:
-    """Return what is in the library, and of every source how it does; before any was asked, what this process saw, or
-    when the newest edition was fetched."""
+    """Return what is in the library, and of the sources how those that fail do, on the `whole` all; before any was
+    asked, what this process saw, or when the newest edition was fetched."""
     known = [name for name in filter(is_source, health) if not is_quiet(name, health[name])]
     if not known:
         failure, fetched = refresher.last_failure, _fetched_at(library)
         answered = f"answered {age_in_words(clock.now() - fetched)} ago" if fetched else "not checked since start"
-        sources = {"Hugging Face": without_name("Hugging Face", failure.reason) if failure else answered}
+        told = without_name("Hugging Face", failure.reason) if failure else answered
+        sources = {"Hugging Face": told} if failure or whole else {}
     else:
-        sources = {name: _source(name, health[name], clock.now()) for name in sorted(known)}
+        now, shown = clock.now(), [name for name in sorted(known) if whole or health[name].failed_at]
+        sources = {name: _source(name, health[name], now) for name in shown}
     return (line(_library(library)), *(line(f"{name}: {how}") for name, how in sources.items()))
 
 

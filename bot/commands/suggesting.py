@@ -1,7 +1,7 @@
 """What is suggested while somebody types. Each suggestion works when it is sent as it stands.
 
-Commands that begin so; the titles of the newest papers, behind a command that takes a paper; the newest days. A command
-that needs more than can be suggested leads to its help.
+Commands that begin so; the newest days; a search for what is typed; the titles of the newest papers, also behind a
+command that takes a paper. A command that needs more than can be suggested leads to its help.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +22,7 @@ DAY = "day"  # the command that is a date
 OPEN = "show"  # what is done with a title behind no command
 ONE_PAPER = ("show", "share", "similar", "save", "not for me")  # commands behind which a title is completed
 ANY_WORDS = ("search", "follow")  # commands that take whatever is typed behind them
+FIRST = ("today", "search", "saved", "for you", "subscribe", "help")  # what most people do
 
 
 def suggest(
@@ -33,7 +34,7 @@ def suggest(
     publishers: Mapping[str, Publisher],
     limit: int = 25,
 ) -> Sequence[Suggestion]:
-    """Return at most `limit` suggestions: commands, days, then titles with words that begin so."""
+    """Return at most `limit` suggestions: commands, days, a search, then titles with words that begin so."""
     wanted = " ".join(text.casefold().split())
     verbs = offered_verbs(publishers, feeds_at, mailing)
     offered = {each.says: each for each in _suggestions(wanted, library, verbs)}
@@ -41,11 +42,13 @@ def suggest(
 
 
 def _suggestions(wanted: str, library: Library, verbs: Sequence[Verb]) -> Iterator[Suggestion]:
-    yield from (_verb(each) for each in verbs if _may_become(wanted, each))
+    yield from (_verb(each) for each in sorted(verbs, key=_place) if _may_become(wanted, each))
     yield from (_words(each, wanted) for each in verbs if each.name in ANY_WORDS and wanted.startswith(f"{each.name} "))
     days = sorted(library.edition_days(), reverse=True)[:NEWEST_EDITIONS]
     if wanted:
         yield from (_day(day) for day in days if _names_day(wanted, day))
+    if wanted and not any(f"{wanted} ".startswith(f"{each.name} ") for each in verbs):
+        yield Suggestion(label=f"search {wanted}", says=f"search {wanted}")
     papers = [paper for day in days if (found := library.edition(day)) for paper in library.papers(found.ids)]
     verb = next((name for name in ONE_PAPER if _completed(name, wanted)), "")
     yield from _titles(verb, wanted.removeprefix(verb).strip(), papers)
@@ -56,10 +59,18 @@ def _may_become(wanted: str, verb: Verb) -> bool:
     return verb.name.startswith(wanted) and verb.name != DAY and not _completed(verb.name, wanted)
 
 
+def _place(verb: Verb) -> tuple[int, bool]:
+    """What most people do stands first, what only leads to help last."""
+    return FIRST.index(verb.name) if verb.name in FIRST else len(FIRST), _needs_words(verb)
+
+
+def _needs_words(verb: Verb) -> bool:
+    return verb.usage.removeprefix(verb.name).startswith(" <")
+
+
 def _verb(verb: Verb) -> Suggestion:
     """The command as it can be sent."""
-    needs_words = verb.usage.removeprefix(verb.name).startswith(" <")
-    says = f"help {verb.name}" if needs_words else verb.name
+    says = f"help {verb.name}" if _needs_words(verb) else verb.name
     return Suggestion(label=f"{says}: {verb.meaning}", says=says)
 
 

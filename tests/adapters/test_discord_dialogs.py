@@ -708,7 +708,7 @@ async def test_what_is_typed_in_a_digests_thread_is_about_its_channel(talk):
 async def test_suggestions_are_verbs_then_titles_and_an_empty_list_in_trouble(talk, monkeypatch):
     assert (await talk.fake.complete(talk.ana, "tod", talk.room))[0].startswith("today")
     assert "Titans Learn to Memorize" in await talk.fake.complete(talk.ana, "titans mem", talk.room)
-    assert await talk.fake.complete(talk.ana, "tans", talk.room) == []
+    assert await talk.fake.complete(talk.ana, "tans", talk.room) == ["search tans"]
     assert len(await talk.fake.complete(talk.ana, "", talk.room)) == 25
     monkeypatch.setattr(type(talk.bot), "suggest", broken)
     assert await talk.fake.complete(talk.ana, "tod", talk.room) == []
@@ -738,12 +738,15 @@ async def test_behind_a_command_titles_are_completed_and_days_have_names(talk):
     assert await complete("show titans") == ["show Titans Learn to Memorize"]
     assert await complete("save mem") == ["save Titans Learn to Memorize"]
     assert (await complete("sav"))[:2] == [
-        "help save: save a paper, with a note and tags",
         "saved: your saved papers; also saved unread, saved tags or saved memory",
+        "help save: save a paper, with a note and tags",
     ]
     assert "search llm agents: search papers; just typing words works too" in await complete("search llm agents")
     assert "Mon 21 April" in await complete("21")
-    assert [each.says for each in talk.bot.suggest("mon 21")] == ["2025-04-21"]
+    assert [each.says for each in talk.bot.suggest("mon 21")] == ["2025-04-21", "search mon 21"]
+    first = ["today", "help search", "saved", "for you", "subscribe", "help"]
+    assert [each.says for each in talk.bot.suggest("")][:7] == [*first, "yesterday"]
+    assert talk.bot.suggest("")[-1].says.startswith("help "), "what has to be read up on comes last"
 
 
 def test_suggestions_fit_whatever_they_are():

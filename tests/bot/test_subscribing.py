@@ -431,6 +431,8 @@ async def test_status_tells_of_every_source_when_it_last_answered(office):
         "Hugging Face: HTTP 503, 9 minutes ago; before that, it answered 5 hours ago",
         "arXiv: answered 3 minutes ago",
     ]
+    told = (await office.say("status", manages=False)).note[1:]
+    assert [plain(each) for each in told] == [plain(reply.note[1])], "what is well concerns those who manage"
     assert not rows(reply, "Library"), "what whoever runs it looks at stands in small print"
 
 
