@@ -24,7 +24,7 @@ from bot.commands.suggesting import suggest
 from bot.commands.undoing import note_change
 from bot.errors import StorageError
 from bot.home_page import FOLLOWING, HOME, NEWEST, SAVED_A_PAGE, TEAM, TOP, UNREAD, HomePage, build_home
-from bot.language import Export, MyData, Saved
+from bot.language import Export, MyData, Saved, ShowSeveral
 from bot.language.forms import Form
 from bot.language.note_form import NoteForm
 from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
@@ -107,9 +107,11 @@ class PapersBot:
         async with self._turns.turn(asker.person, _workspace(asker), long=long) as turn:
             command, asker = self._shown.turn(command, asker, self._parse)
             command = await self._shown.fill_in(command, asker, self._parse, self._show)
+            command = await self._shown.ranked(command, asker)
+            chosen = isinstance(command, ShowSeveral) and bool(command.ranks)
             async for reply in self._answer(command, asker):
                 turn.made()
-                self._shown.note(asker, command.text, reply)
+                self._shown.note(asker, command.text, reply, chosen=chosen)
                 opened += [card.paper.id for card in reply.cards if card.full]
                 reply = without_sharing(reply) if asker.direct else reply
                 yield reply if self.pictures else without_pictures(reply)

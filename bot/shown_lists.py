@@ -15,7 +15,7 @@ from cachetools import LRUCache
 from msgspec.structs import replace
 
 from bot.errors import StorageError
-from bot.language import Chat, Command, Explain, ForgetMe, Search, Show
+from bot.language import Chat, Command, Explain, ForgetMe, Search, Show, ShowSeveral
 from bot.language.numbers import Missing, Papers, fill_in, read_by_number, read_loose
 from bot.language.search_periods import order_named
 from bot.language.synonyms import SAVE_ALL
@@ -66,8 +66,9 @@ class ShownLists:
         self._lists: LRUCache[tuple[str, str], ShownList] = LRUCache(LISTS)
         self._asked: LRUCache[tuple[str, str], Question] = LRUCache(LISTS)
 
-    def note(self, asker: Asker, says: str, reply: Reply) -> None:
-        """Note what an answer shows to a person, and asks; a paper alone leaves a list its numbers."""
+    def note(self, asker: Asker, says: str, reply: Reply, *, chosen: bool = False) -> None:
+        """Note what an answer shows to a person, and asks; a paper alone, or some `chosen` of a list, leave it its
+        numbers."""
         place = _place(asker)
         self._asked.pop(place, None)
         yes, verb = taken_by_yes(reply), taken_by_number(reply)
@@ -76,7 +77,7 @@ class ShownLists:
         before = self._lists.get(place)
         papers = {number: paper_id for number, paper_id in reply.numbered.items() if number}
         is_list = any(card.rank for card in reply.shown)
-        if asker.anonymous or not papers or (before and before.is_list and not is_list):
+        if asker.anonymous or chosen or not papers or (before and before.is_list and not is_list):
             return
         if before and before.says == says:  # another page
             papers = {number: each for number, each in before.papers.items() if number not in papers} | papers
@@ -151,6 +152,14 @@ class ShownLists:
                 unknown = Explain(text=command.text, problem=problem, example="", search="", shows=says)
                 return replace(slip, offer="", slip=False) if slip else unknown
         return command
+
+    async def ranked(self, command: Command, asker: Asker) -> Command:
+        """Return papers to show with their numbers, where all are of the list that was shown last."""
+        if asker.anonymous or not isinstance(command, ShowSeveral):
+            return command
+        ranks = {paper: number for number, paper in (await self._find(asker))[1].items()}
+        known = ranks.keys() >= set(command.refs)
+        return replace(command, ranks=tuple(ranks[each] for each in command.refs)) if known else command
 
     async def _loosely(self, command: Command, asker: Asker) -> Command:
         """Return a search in a few words with the paper that the number in it may mean, and `save all` as a question

@@ -13,6 +13,7 @@ from bot.language import Show, ShowSeveral
 from bot.merge import find_by_title, find_by_words, title_key
 from bot.model import Asker, Paper
 from bot.paper_card import ABSTRACT_PAGE, full_card
+from bot.paper_list import list_menus
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
@@ -112,8 +113,9 @@ async def _list(command: ShowSeveral, asker: Asker, bookmarks: Bookmarks, librar
     saved, trouble = await load_saved([paper.id for paper in shown], asker, bookmarks)
     unknown = [paper_id for paper_id in command.refs if paper_id not in library]
     lacking = (line(f"Not found: {', '.join(unknown)}."),) if unknown else ()
-    return build_list(
-        f"show {' '.join(command.refs)}",
+    says = f"show {' '.join(command.refs)}"
+    reply = build_list(
+        says,
         build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1),
         title="Papers",
         count=plural(len(command.refs), "paper"),
@@ -122,3 +124,8 @@ async def _list(command: ShowSeveral, asker: Asker, bookmarks: Bookmarks, librar
         pages=pages,
         total=len(papers),
     )
+    if not command.ranks:
+        return reply
+    ranks = dict(zip(command.refs, command.ranks, strict=True))
+    cards = tuple(replace(card, rank=ranks[card.paper.id]) for card in reply.cards)
+    return replace(reply, cards=cards, selects=list_menus(cards, again=says, page=page))

@@ -82,9 +82,10 @@ class Show(OfPaper, frozen=True, kw_only=True):
 
 
 class ShowSeveral(Typed, frozen=True, kw_only=True):
-    """The papers that a text names: two or more, in its order."""
+    """The papers that a text names: two or more, in its order; their `ranks` where they were chosen of a list."""
 
     refs: tuple[PaperId, ...]
+    ranks: tuple[int, ...] = ()
 
 
 class Similar(OfPaper, frozen=True, kw_only=True):
@@ -260,8 +261,7 @@ class Status(Typed, frozen=True, kw_only=True):
 
 
 class Undo(Managed, frozen=True, kw_only=True):
-    """Take the last change back, which may be one of this channel's digest; `again` makes it anew; `shared` only a
-    share."""
+    """Take the last change back, which may be of this channel's digest; `again` makes it anew; `shared`: a share's."""
 
     again: bool = False
     shared: bool = False

@@ -278,6 +278,20 @@ async def test_a_number_in_words_that_are_no_order_and_that_no_paper_has_is_aske
         assert (await say("2")).cards[0].paper == shown.cards[1].paper
 
 
+async def test_papers_chosen_of_a_list_keep_their_numbers_and_leave_it_the_list(say):
+    await say("2025-04-21")
+    for text in ("2 and 4", "show 2 4"):
+        chosen = await say(text)
+        assert chosen.numbered == {2: PAPERS[2], 4: PAPERS[4]}
+        assert plain(chosen.lines[0]) == "2 papers"
+        assert [option.label[:2] for option in chosen.selects[0].options] == ["2.", "4."]
+    assert (await say("save 2 and 4")).title == "Saved 2 papers"
+    assert [card.paper.id for card in (await say("1")).cards] == [PAPERS[1]]
+    turned = [await say("5-1", page_size=2, page=page) for page in (1, 2)]
+    assert [[card.rank for card in each.cards] for each in turned] == [[5, 4], [3, 2, 1]]
+    assert sorted((await say(f"show {PAPERS[1]} {PAPERS[3]}", channel=THERE)).numbered) == [1, 2]
+
+
 async def test_a_number_alone_answers_which_paper_was_meant_and_only_then(say):
     await say("2025-04-21")
     for number, title in (("2", "Saved"), ("1 and 3", "Saved 2 papers")):
