@@ -58,22 +58,38 @@ class Heartbeat:
         self._book = book
         self._clock = clock
         self._supervisor = supervisor
+        self._left: dict[str, SourceHealth] = {}  # the marks of this process
+        self._shared: set[str] = set()  # those that another process renewed since
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Leave the marks every few seconds, until `stop`."""
-        while not stop.is_set():
-            with suppress(WorldError):  # a store that is down is no news here
-                await self.note()
-            await pause(BEAT_S, stop)
+        """Leave the marks every few seconds, until `stop`, and then take them back."""
+        try:
+            while not stop.is_set():
+                with suppress(WorldError):  # a store that is down is no news here
+                    await self.note()
+                await pause(BEAT_S, stop)
+        finally:
+            with suppress(WorldError):
+                await self._take_back()
 
     async def note(self) -> None:
         """Leave the marks now. Raises StorageError."""
         now, down = self._clock.now(), self._supervisor.down()
+        known = await self._book.load() if self._left else {}
+        self._shared = {name for name, mark in self._left.items() if known.get(name) != mark}
         for role in self._roles:
             if role in LOST and role not in down:
-                await self._book.save(f"{PREFIX}{role}", SourceHealth(answered_at=now))
+                self._left[f"{PREFIX}{role}"] = mark = SourceHealth(answered_at=now)
+                await self._book.save(f"{PREFIX}{role}", mark)
         if reason := await self._supervisor.find_trouble():
             await self._book.save(f"{TROUBLE}{', '.join(self._roles)}", SourceHealth(failed_at=now, reason=reason))
+
+    async def _take_back(self) -> None:
+        """Remove the marks, but those of others that do the same: they need not be missed until their next one."""
+        known = await self._book.load() if self._left else {}
+        for name, mark in self._left.items():
+            if name not in self._shared and known.get(name) == mark:
+                await self._book.remove(name)
 
 
 class Watch:

@@ -29,6 +29,7 @@ LAYOUTS, ORDERS = get_args(Layout), get_args(Order)
 CLOSING = {"as": LAYOUTS, "by": ORDERS}  # what may stand behind a literal topic, and with which word
 EACH_DAY = frozenset({"day", "morning", "tag", "dag"})  # what stands behind every
 COUNTED = frozenset({"top", "min"})
+LENGTHS = frozenset({"minute", "minutes", "mins", "hour", "hours"})  # "in 5 minutes" is no time of day
 ADVERBS = frozenset({"just", "only", "please"})  # say nothing before what sets something
 NOUNS = frozenset({"papers", "paper", "upvotes", "upvote"})  # say nothing where a number of them is said
 _COMMA = re.compile(r", |,$|(?<=[^\W\d_]),(?=[^\W\d_])")
@@ -247,6 +248,8 @@ def _paused(words: Sequence[str]) -> Clause:
 
 
 def _in(words: Sequence[str]) -> Clause:
+    if len(words) > 1 and plain(words[1]) in LENGTHS:
+        return Clause(problem="A digest has a time of day, such as 09:00.", meant=("at 09:00",), words=3)
     return _behind(_value(words))
 
 

@@ -16,6 +16,7 @@ _RENAMED = re.compile(
     r"(?:(?:the |my )?tag (?P<tag>\S+)|(?P<signed>#\S+)) (?:to|into|as) (?P<new>\S+)",
     re.IGNORECASE,
 )
+_UNJOINED = re.compile(r"(#[^\W\d]\S*) (?:[-=]+>? ?)?(#[^\W\d]\S*)")  # `rename #a #b`
 
 
 def parse_tag(text: str, rest: str, today: date) -> Command | None:
@@ -45,6 +46,9 @@ def parse_untag(text: str, rest: str, today: date) -> Command | None:
 def parse_rename(text: str, rest: str, today: date) -> Command | None:
     """Return what puts a tag in place of another: `rename #a to #b`, `rename tag a to b`; None for a search."""
     old, new = (match["tag"] or match["signed"], match["new"]) if (match := _RENAMED.fullmatch(rest)) else ("", "")
+    if match := _UNJOINED.fullmatch(rest):
+        meant = f"rename {match[1]} to {match[2]}"
+        return Explain(text=text, problem=f"Did you mean {meant}?", example="", search=text, choices=(meant,))
     tags = [tag for word in (old, new) for tag in read_tags(f"#{word.removeprefix('#')}")]
     return Untag(text=text, tags=(tags[0],), instead=tags[1]) if len(tags) == 2 else None
 

@@ -38,3 +38,8 @@ class HealthBook:
         """Write how the source is doing now."""
         with storage_errors():
             await self._redis.hset(keys.HEALTH, name, encode(health))
+
+    async def remove(self, name: str) -> None:
+        """Forget how it was doing."""
+        with storage_errors():
+            await self._redis.hdel(keys.HEALTH, name)

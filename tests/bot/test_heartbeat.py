@@ -34,13 +34,8 @@ async def bot(redis, server_url, clock):
 
 
 async def run_for_a_moment(role: str, bot) -> None:
-    """A process of that kind starts, works for a moment and ends."""
-    stop = asyncio.Event()
-    beating = asyncio.create_task(Heartbeat([role], bot.store.health, bot.clock, bot.supervisor).run(stop))
-    while not any(name.endswith(role) for name in await bot.store.health.load()):
-        await asyncio.sleep(0)
-    stop.set()
-    await beating
+    """A process of that kind starts, works for a moment and is killed."""
+    await Heartbeat([role], bot.store.health, bot.clock, bot.supervisor).note()
 
 
 async def status(bot, asker: Asker = ADA) -> str:
@@ -80,6 +75,23 @@ async def test_a_worker_that_was_killed_is_missed_after_a_minute(bot, clock):
     await run_for_a_moment("worker", bot)
     clock.advance(seconds=GONE.total_seconds())
     assert WORKER in await status(bot)
+
+
+async def test_a_worker_that_ends_is_missed_at_once_unless_another_one_works(bot, clock, monkeypatch):
+    monkeypatch.setattr(heartbeat, "BEAT_S", 0.0)
+    stop = asyncio.Event()
+    one, other = (Heartbeat(["worker"], bot.store.health, clock, bot.supervisor) for _ in range(2))
+    beating = asyncio.create_task(one.run(stop))
+    while WORKER in await status(bot):
+        await asyncio.sleep(0)
+    stop.set()
+    await beating
+    assert WORKER in await status(bot)
+    for each in (one, other, one):
+        await each.note()
+        clock.advance(seconds=1)
+    await one.run(stop)
+    assert WORKER not in await status(bot)
 
 
 async def test_doctor_names_what_another_process_cannot_keep_running(bot, clock):

@@ -252,6 +252,7 @@ MEANINGS = {
     "redo logs": a_search("redo logs"),
     "redo the proof": a_search("redo the proof"),
     "redo and undo in editors": a_search("redo and undo in editors"),
+    "rename #rl #rlhf": the(Explain, problem="Did you mean rename #rl to #rlhf?", choices=("rename #rl to #rlhf",)),
     "rename variables to improve": a_search("rename variables to improve"),
     "rename tag recommendation": a_search("rename tag recommendation"),
     "renamed entities": a_search("renamed entities"),

@@ -133,6 +133,8 @@ EXPLAINED = {
     "world models at 9 Berlin": "I don't know “world models”. Did you mean “about world models”?",
     "Berlni": "I don't know “Berlni”. Did you mean Europe/Berlin?",
     "9 25:00": "“25:00” isn't a valid time. Try 09:00 or 9am.",
+    "in 5 minutes": "A digest has a time of day, such as 09:00.",
+    "in an hour": "A digest has a time of day, such as 09:00.",
     "hourly": "Digests come once a day or once a week.",
     "every mondey": "I don't know “mondey”. Did you mean monday?",
 }
