@@ -12,6 +12,7 @@ import msgspec
 from bot.commands.asking_first import ask_first, wishes_of
 from bot.commands.channel_access import check_access, first_digest
 from bot.commands.digest_card import (
+    PAUSE,
     Outlook,
     digest_buttons,
     digest_rows,
@@ -33,12 +34,13 @@ from bot.digests.post import RECALLED
 from bot.known_zone import choose_zone
 from bot.language import Subscribe, Unsubscribe
 from bot.language.digest_words import write_back, write_command, write_subscription
+from bot.language.synonyms import STOP_HERE
 from bot.language.zones import COMMON, city_of
-from bot.model import Asker, Channel, Subscription
+from bot.model import Asker, Channel, Person, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
-from bot.replies import Button, Line, Reply, line, typed
+from bot.replies import Button, Line, Reply, Span, line, typed
 from bot.store.answers import LastChanges
 from bot.store.health import HealthBook
 from bot.store.new_channels import NewChannels
@@ -100,13 +102,16 @@ async def answer_unsubscribe(
     subscriptions: Subscriptions,
     teller: ChannelTeller,
 ) -> AsyncIterator[Reply]:
-    """Yield that nothing comes any more, with a way back; nothing is asked."""
+    """Yield that nothing comes any more, with a way back; what somebody else set up is asked about first."""
     current = await subscriptions.load(asker.channel)
     if current is None:
         yield no_digest(asker)
         return
     if not may_change(asker):
         yield refuse(asker)
+        return
+    if not command.confirmed and current.owner not in (None, asker.person):
+        yield _ask_to_end(current, current.owner, clock)
         return
     await subscriptions.remove(asker.channel)
     yield Reply(
@@ -115,6 +120,16 @@ async def answer_unsubscribe(
         buttons=(Button(label="Undo", kind="undo", says=write_back(current, clock.now().date())),),
     )
     await teller.tell(asker, ENDED, was=digest_in_words(current, clock.now().date()))
+
+
+def _ask_to_end(current: Subscription, owner: Person, clock: Clock) -> Reply:
+    who = Span(text="Somebody else", person=owner.user)
+    return Reply(
+        title=STOP_HERE,
+        lines=(line(who, f" set it up: {digest_in_words(current, clock.now().date())}."),),
+        buttons=(Button(label="Unsubscribe", says="unsubscribe yes", primary=True), PAUSE),
+        mistaken=True,
+    )
 
 
 async def _brings_back(command: Subscribe, asker: Asker, last_changes: LastChanges) -> bool:

@@ -92,6 +92,7 @@ CHANGING: Whole = {
     "feed": lambda text: Feed(text=text),
     "feed off": lambda text: Feed(text=text, off=True),
     "unsubscribe": lambda text: Unsubscribe(text=text),
+    "unsubscribe yes": lambda text: Unsubscribe(text=text, confirmed=True),
     "undo": lambda text: Undo(text=text),
     "redo": lambda text: Undo(text=text, again=True),
     "unshare": lambda text: Undo(text=text, shared=True),

@@ -20,14 +20,13 @@ class Chat(Typed, frozen=True, kw_only=True):
 
 
 class Search(Typed, frozen=True, kw_only=True):
-    """A search for `words`, `elsewhere`, too, or of a `title`. `offer` may be meant, a `slip` of its verb away;
-    `leads_to` is it with IDs for a list's numbers, or shows a number's paper. Without results a `problem` is said."""
+    """A search for `words`, `elsewhere`, too, or of a `title`; `offer` may be meant, a `slip` of its verb away."""
 
     words: str
     offer: str = ""
-    leads_to: str = ""
+    leads_to: str = ""  # the search with IDs for a list's numbers, or what shows a number's paper
     slip: bool = False
-    problem: str = ""
+    problem: str = ""  # is said without results
     elsewhere: bool = False
     title: str = ""
 
@@ -142,8 +141,7 @@ class RestoreNote(Typed, frozen=True, kw_only=True):
 
 
 class Saved(Typed, frozen=True, kw_only=True):
-    """The person's bookmarks: those with all of `words`, or those that are `only` unread or read, or their tags; with
-    `removes`, to be removed."""
+    """The person's bookmarks: with all of `words`, `only` unread or read, or their tags; `removes`: to be removed."""
 
     words: str = ""
     only: Literal["", "unread", "read", "tags"] = ""
@@ -214,7 +212,9 @@ class Subscribe(Managed, frozen=True, kw_only=True):
 
 
 class Unsubscribe(Managed, frozen=True, kw_only=True):
-    """End the channel's digest."""
+    """End the channel's digest; asked once before where it is another person's."""
+
+    confirmed: bool = False
 
 
 class Pause(Managed, frozen=True, kw_only=True):

@@ -447,7 +447,11 @@ MEANINGS = {
     "restore images from noise": a_search("restore images from noise"),
     "restored speech": a_search("restored speech"),
     # Digests; subscribe has its own table.
-    "unsubscribe": the(Unsubscribe),
+    "unsubscribe": the(Unsubscribe, confirmed=False),
+    "unsubscribe yes": the(Unsubscribe, confirmed=True),
+    "unsubscribe yes?": a_search("unsubscribe yes?"),
+    "unsubscribe yes please": a_search("unsubscribe yes please"),
+    "unsubscribe yes or no": a_search("unsubscribe yes or no"),
     "feed": the(Feed),
     "Feed off": the(Feed, off=True),
     "unsubscribe me please": a_search("unsubscribe me please", offer="unsubscribe"),
@@ -1061,6 +1065,7 @@ def test_the_help_lists_every_verb_that_one_can_type():
         "unshare",
         "feed off",
         "forget me yes",
+        "unsubscribe yes",
     }
     parsed = (set(ARGUMENT_VERBS) - {"mark", "not", "for"}) | {"mark read", "mark unread", "not for me", "day"}
     alone = {name for name in {*READING, *CHANGING} - set(GREETINGS) if name[:1].isalpha()}

@@ -35,6 +35,7 @@ from bot.store.subscriptions import Situation
 
 HERE = Channel(platform="fake", workspace="T1", id="general")
 ADA = Person(platform="fake", workspace="T1", user="ada")
+GRACE = Person(platform="fake", workspace="T1", user="grace")
 MONDAY, TUESDAY = date(2025, 4, 21), date(2025, 4, 22)
 
 
@@ -168,6 +169,20 @@ async def test_a_pressed_undo_brings_a_digest_back_as_a_typed_one_does(office):
         assert (await office.say("undo", direct=direct)).title == "Digest brought back"
         await office.say("unsubscribe", direct=direct)
         assert (await office.say("subscribe at 10", direct=direct)).title.endswith("set up")
+
+
+async def test_whoever_ends_the_digest_of_somebody_else_is_asked_first(office):
+    await office.say("subscribe at 9")
+    asked = await office.say("unsubscribe", who=GRACE)
+    assert (asked.title, words(asked)) == (
+        "Stop the digest here?",
+        "Somebody else set it up: weekdays at 09:00 Berlin time, top 8.",
+    )
+    assert [button.label for button in asked.buttons] == ["Unsubscribe", "Pause 1 week"]
+    assert (await office.say("settings")).title == "This channel's digest"
+    assert (await office.say(asked.buttons[0].says, who=GRACE)).title == "Unsubscribed: no more digests here"
+    await office.say("undo", who=GRACE)
+    assert (await office.say("unsubscribe", who=GRACE)).title == "Unsubscribed: no more digests here"
 
 
 async def test_a_channel_reads_that_a_digest_was_brought_back_however_late_undo_is_pressed(office):
