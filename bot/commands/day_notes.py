@@ -26,11 +26,6 @@ def explain_other_day(asked: date, shown: date, outcome: ListOutcome | None, tod
     return line(f"I don't have papers for {name} yet: {other}.")
 
 
-def explain_earlier_day() -> Line:
-    """Return which list stands for yesterday's while there is none of today."""
-    return line("The edition before the newest")
-
-
 def explain_no_list(asked: date, outcome: ListOutcome | None, today: date) -> Line:
     """Return why there is no list of `asked`."""
     name = date_in_words(asked, today)

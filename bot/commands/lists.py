@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from bot.commands.cards import build_cards, build_list, load_saved, page_of
-from bot.commands.day_notes import age_notes, explain_earlier_day, explain_no_list, explain_other_day
+from bot.commands.day_notes import age_notes, explain_no_list, explain_other_day
 from bot.digests.choose import rank_papers
 from bot.home_page import TODAY
 from bot.language import ListDay, Listing, ListMonth, ListWeek
@@ -76,20 +76,21 @@ async def _draw(found: FoundList, command: Listing, asker: Asker, bookmarks: Boo
 
 
 async def _find_day(command: ListDay, clock: Clock, library: Library, refresher: Refresher) -> AsyncIterator[FoundList]:
-    """Find the edition asked for, or, for `today` and `yesterday`, the newest one that there is."""
+    """Find the edition asked for, or, for `today` and `yesterday`, the newest one until then."""
     today = clock.now().date()
     if command.which == "day" and command.day is not None:
         yield await _literal_day(command.day, clock, library, refresher)
         return
-    await refresher.fresh_day(today, wait_s=PATIENCE_S)
-    if lacking := _lacking(command, today, library):
-        async with asking(refresher.find_newest(lacking)) as task:
+    asked = today - timedelta(days=1) if command.which == "yesterday" else today
+    await refresher.fresh_day(asked, wait_s=PATIENCE_S)
+    if not _days_until(asked, library):
+        async with asking(refresher.find_newest(asked)) as task:
             if not task.done():
                 waiting = Reply(title="Fetching papers…", lines=(line("I don't have these papers yet."),), more=True)
                 yield FoundList(reply=waiting)
             await task
     refresher.revalidate(today - timedelta(days=days) for days in range(1, 4))
-    yield _newest(command, clock, library, refresher)
+    yield _newest(asked, clock, library, refresher)
 
 
 async def _find_week(
@@ -140,27 +141,19 @@ def week_name(day: date) -> str:
     return f"{year}-W{week:02d}"
 
 
-def _lacking(command: ListDay, today: date, library: Library) -> date | None:
-    """The day from which on, backwards, an edition has to be looked for; None when the library has what it takes."""
-    days = [day for day in library.edition_days() if day <= today]
-    if not days:
-        return today
-    return days[0] - timedelta(days=1) if command.which == "yesterday" and len(days) == 1 else None
+def _days_until(asked: date, library: Library) -> list[date]:
+    return [day for day in library.edition_days() if day <= asked]
 
 
-def _newest(command: ListDay, clock: Clock, library: Library, refresher: Refresher) -> FoundList:
+def _newest(asked: date, clock: Clock, library: Library, refresher: Refresher) -> FoundList:
     today = clock.now().date()
-    days = [day for day in library.edition_days() if day <= today]
-    outcome = refresher.outcome(today) or refresher.last_failure
+    days = _days_until(asked, library)
+    outcome = refresher.outcome(asked) or refresher.last_failure
     if not days:
-        asked = today - timedelta(days=1) if command.which == "yesterday" else today
-        outcome = refresher.outcome(asked) or refresher.last_failure
         nothing = explain_no_list(asked, outcome, today)
         return FoundList(reply=Reply(title="No papers yet", lines=(nothing,), trouble=isinstance(outcome, Failed)))
-    shown, why = days[-1], explain_other_day(today, days[-1], outcome, today)
-    if command.which == "yesterday" and len(days) > 1:
-        shown, why = days[-2], explain_earlier_day()
-    return _edition(shown, () if days[-1] == today else (why,), clock, library, refresher)
+    why = () if days[-1] == asked else (explain_other_day(asked, days[-1], outcome, today),)
+    return _edition(days[-1], why, clock, library, refresher)
 
 
 async def _literal_day(day: date, clock: Clock, library: Library, refresher: Refresher) -> FoundList:

@@ -32,7 +32,7 @@ class Search(Typed, frozen=True, kw_only=True):
 
 
 class ListDay(Listed, frozen=True, kw_only=True):
-    """An edition: today's, the one before it, or that of `day`."""
+    """An edition: today's, yesterday's, or that of `day`."""
 
     which: Literal["today", "yesterday", "day"]
     day: date | None = None

@@ -132,18 +132,28 @@ async def test_with_no_papers_at_all_yesterday_is_not_called_by_todays_date(talk
     assert "Monday" not in words(await talk.say("yesterday"))
 
 
-async def test_yesterday_is_the_edition_before_todays(talk):
+async def test_yesterday_on_a_monday_is_fridays_and_says_so(talk):
     await talk.say("2025-04-18")
-    assert titles(await talk.say("yesterday")) == [OLDER.title]
+    reply = await talk.say("yesterday")
+    assert titles(reply) == [OLDER.title]
+    assert "No papers on Sunday 20 April: this is Friday 18 April's." in words(reply)
 
 
-async def test_yesterdays_list_says_which_one_it_is_while_there_is_none_of_today(talk, clock):
+async def test_yesterday_on_a_weekend_is_the_newest_until_then(talk):
+    await talk.say("2025-04-18")
+    for days, why in ((-1, "No papers on Saturday 19 April: this is Friday 18 April's."), (-1, "")):
+        talk.clock.advance(days=days)
+        reply = await talk.say("yesterday")
+        assert titles(reply) == [OLDER.title]
+        assert ("No papers on" in words(reply), why in words(reply)) == (bool(why), True)
+
+
+async def test_yesterdays_list_says_which_one_it_is_where_there_is_none(talk, clock):
     await talk.bot.take_sample()
     clock.advance(days=30)
     talk.source.failure = Failed(reason="Hugging Face could not be reached")
     reply = await talk.say("yesterday")
-    assert reply.cards and "The edition before the newest" in words(reply)
-    assert "Friday 18 April" in words(reply)
+    assert reply.cards and "Hugging Face could not be reached: this is Monday 21 April's" in words(reply)
 
 
 async def test_yesterday_is_fetched_when_the_library_has_only_today(talk):
@@ -161,7 +171,8 @@ async def test_yesterday_is_fetched_when_the_library_has_only_today(talk):
     ],
 )
 async def test_a_day_without_papers_says_why_and_what_to_read_instead(talk, typed, said, offered):
-    await talk.say("yesterday")
+    for said_before in ("today", "yesterday"):
+        await talk.say(said_before)
     reply = await talk.say(typed)
     assert said in words(reply)
     assert [button.label for button in reply.buttons] == offered
