@@ -16,6 +16,7 @@ from bot.search.snippets import explain_match, typed_terms
 from bot.text import (
     MONTHS,
     WEEKDAYS,
+    all_of,
     date_in_words,
     plural,
     readable,
@@ -168,6 +169,6 @@ def _change(digest: Digest) -> tuple[Button, ...]:
 
 def _how_to_save(message: Message) -> str:
     count, below = len(message.papers), BELOW[message.layout]
-    every = "it" if count == 1 else f"all {count}"
+    which = "it" if count == 1 else all_of(count)
     one = f", or on one paper {below}" if below and count > 1 else ""
-    return f"React 🔖 here to save {every}{one}"
+    return f"React 🔖 here to save {which}{one}"

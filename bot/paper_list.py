@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bot.model import Paper, PaperId
 from bot.replies import Card, Option, Select
-from bot.text import WITHDRAWN, date_in_short, join_names, readable, shorten
+from bot.text import WITHDRAWN, all_of, date_in_short, join_names, readable, shorten
 
 OPTION = 75  # what Slack takes
 ALL = PaperId("all")  # the option of a menu that means all others in it
@@ -49,8 +49,8 @@ def save_menu(ranked: Iterable[tuple[int, Paper]], *, label: str = "", whole: bo
     """Return the menu that saves papers of a list, given with their ranks; with `whole` all at once, too, where they
     are neither one nor many."""
     options = _options(ranked)
-    every = whole and 1 < len(options) <= MOST_AT_ONCE
-    first = (Option(label=f"All {len(options)} papers", id=ALL),) if every else ()
+    at_once = whole and 1 < len(options) <= MOST_AT_ONCE
+    first = (Option(label=f"{all_of(len(options)).capitalize()} papers", id=ALL),) if at_once else ()
     return Select(says="save", label=label, hint="🔖 Save…", options=(*first, *options), many=True)
 
 

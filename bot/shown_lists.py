@@ -18,7 +18,7 @@ from bot.errors import StorageError
 from bot.language import Chat, Command, Explain, ForgetMe, Search, Show, ShowSeveral
 from bot.language.numbers import Missing, Papers, fill_in, read_by_number, read_loose
 from bot.language.search_periods import order_named
-from bot.language.synonyms import SAVE_ALL
+from bot.language.synonyms import SAVES_ALL
 from bot.language.typed import ChatKind
 from bot.model import Asker, Message, Value
 from bot.ports import Clock
@@ -26,7 +26,7 @@ from bot.questions import taken_by_number, taken_by_yes
 from bot.replies import Reply
 from bot.search.heading import without_order
 from bot.store.store import Store
-from bot.text import plural
+from bot.text import all_of, plural
 
 LISTS = 4_000  # some 2 KB each
 PAPERS = 20  # of one list: its newest pages
@@ -164,11 +164,11 @@ class ShownLists:
     async def _loosely(self, command: Command, asker: Asker) -> Command:
         """Return a search in a few words with the paper that the number in it may mean, and `save all` as a question
         about the list."""
-        if isinstance(command, Explain) and command.text.casefold() in SAVE_ALL and not asker.anonymous:
+        if isinstance(command, Explain) and SAVES_ALL.fullmatch(command.text) and not asker.anonymous:
             known = (await self._find(asker))[1]
             first = min(known, default=0)
             last = next(number for number in count(first) if number + 1 not in known)  # a page may have been left out
-            problem, says = f"Save all {last - first + 1} papers of this list?", f"save {first}-{last}"
+            problem, says = f"Save {all_of(last - first + 1)} papers of this list?", f"save {first}-{last}"
             return replace(command, problem=problem, search="", choices=(says,)) if last > first else command
         plain = isinstance(command, Search) and command.words == command.text and not command.offer
         loose = read_loose(command.text) if plain and not asker.anonymous else None

@@ -123,6 +123,11 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def all_of(count: int) -> str:
+    """Return `both` for two, else `all 5`."""
+    return "both" if count == 2 else f"all {count:,}"
+
+
 def readable_name(name: str) -> str:
     """Return a person's name as one would print it: readable; without ties, footnote marks, an affiliation in brackets
     behind it, `et al.` or a stray `and` before it. Accents that lost their backslash (`Niccol`o`) are letters."""

@@ -18,7 +18,7 @@ from bot.ports import Clock, Failed
 from bot.replies import Button, Line, Reply, line
 from bot.store.bookmarks import Bookmarks
 from bot.tasks import PATIENCE_S, asking
-from bot.text import date_in_words, days_in_words, month_in_words, plural
+from bot.text import all_of, date_in_words, days_in_words, month_in_words, plural
 
 WEEK_DAYS = 7
 TRENDING, NOW = "trending", "on Hugging Face now"  # its order is not that of upvotes, and it has no days
@@ -59,7 +59,7 @@ async def _draw(found: FoundList, command: Listing, asker: Asker, bookmarks: Boo
     saved, trouble = await load_saved([paper.id for paper in shown], asker, bookmarks)
     total = len(papers)
     of_all = f"Top {total} of {of}" if total < of else plural(total, "paper")
-    rest = (Button(label=f"All {of} papers", kind="turn", says=command.whole),) if total < of else ()
+    rest = (Button(label=f"{all_of(of).capitalize()} papers", kind="turn", says=command.whole),) if total < of else ()
     reply = build_list(
         command.text,
         build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1),

@@ -34,7 +34,7 @@ from bot.search.heading import in_words
 from bot.search.query import parse_query
 from bot.store.bookmark_records import mark_read
 from bot.store.bookmarks import Bookmarks
-from bot.text import plural, quoted, shorten
+from bot.text import all_of, plural, quoted, shorten
 
 _HOW = (reacting("react to it with 🔖, choose it in a list, or "), "type ", typed("save 2504.13173"))
 HOW_TO_SAVE, SAVE_MORE = line("To save a paper, ", *_HOW), line("To save another paper, ", *_HOW)
@@ -88,8 +88,8 @@ async def answer_saved(
     every = await load_kept(asker.person, bookmarks)
     matching, when = await _find(command.words, every, asker, bookmarks, clock.now().date())
     found = [each for each in matching if command.only in ("", _state(each))]
-    if not found or command.removes:
-        yield _ask_to_remove(found) if found else await _without_papers(command, every, asker, bookmarks, when)
+    if not found or command.then:
+        yield _ask_about(found, command) if found else await _without_papers(command, every, asker, bookmarks, when)
         return
     shown, page, pages = page_of(found, asker)
     grouped = group_saved([(each, bookmark_paper(each, library)) for each in shown], clock.now().date())
@@ -129,16 +129,21 @@ async def _find(
     return [each for each in found if since <= each.saved_at.date() < before], when
 
 
-def _ask_to_remove(found: Sequence[Bookmark]) -> Reply:
-    """Return the question whether to remove them, at most as many as one undo brings back."""
+def _ask_about(found: Sequence[Bookmark], command: Saved) -> Reply:
+    """Return the question whether to remove or mark them, at most as many as one undo brings back."""
     ids, many = [each.id for each in found[:FOUND_CAP]], len(found) > FOUND_CAP
-    which = "your only saved paper" if len(found) == 1 else f"{'the last' if many else 'all'} {len(ids)} saved papers"
+    kept = command.only or "saved"
+    several = f"{f'the last {len(ids)}' if many else all_of(len(ids))} {kept} papers"
+    which, those = (f"your only {kept} paper", "it") if len(found) == 1 else (several, str(len(ids)))
+    if command.then == "mark read":
+        mark = Button(label=f"Mark {those} read", says=f"mark read {' '.join(ids)}")
+        return Reply(title=f"Mark {which} read?", buttons=(mark,), mistaken=True)
     return Reply(
         title=f"Remove {which}?",
         lines=(line("Undo brings them back, with notes and tags. To keep a copy, export them first."),),
         buttons=(
             EXPORT,
-            Button(label=f"Remove {'it' if len(found) == 1 else len(ids)}", says=f"unsave {' '.join(ids)}"),
+            Button(label=f"Remove {those}", says=f"unsave {' '.join(ids)}"),
         ),
         mistaken=True,
     )
@@ -235,7 +240,7 @@ async def _without_papers(
 
 def _none_of(command: Saved, saved: int) -> Line:
     if command.only == "unread":
-        return line(f"Nothing unread: you've read {'it' if saved == 1 else f'all {saved}'}.")
+        return line(f"Nothing unread: you've read {'it' if saved == 1 else all_of(saved)}.")
     if command.only == "read":
         return line("Nothing marked read yet. To mark one, ", *HOW_TO_MARK)
     return none_found(command.words)

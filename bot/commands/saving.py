@@ -21,7 +21,7 @@ from bot.replies import Button, Line, Reply, line
 from bot.save_sources import COMMAND, choice_on
 from bot.store.bookmark_records import add_back, add_exactly, add_source
 from bot.store.bookmarks import Added, Bookmarks
-from bot.text import collapse, plural, quoted, readable
+from bot.text import all_of, collapse, plural, quoted, readable
 from bot.weekly.choose import seen_now
 
 NAMED = 10  # tags that did not fit: of the others their number says enough
@@ -42,13 +42,16 @@ async def answer_save(
     """Yield which papers are saved; one that nobody knows yet is saved by its id."""
     await bookmarks.follow_titles(asker.person)
     ids = (command.ref, *command.more)
-    if command.removes and not (await bookmarks.load_marks(asker.person, known_paper(command.ref, library).id)).kept:
+    known = known_paper(command.ref, library).id
+    kept = (await bookmarks.load_marks(asker.person, known)).kept if command.removes else None
+    if command.removes and not kept:
         yield Reply(title="Nothing to remove", lines=(line(not_saved(ids, library)),), mistaken=True)
         return
     await fetch_missing(ids, library, refresher)
     papers = [known_paper(paper_id, library) for paper_id in ids]
     note = command.note[:NOTE_LONGEST].strip()
-    words = {"note": note, "tags": command.tags[:TAGS_MOST]}
+    tags = kept.tags if kept and command.removes == "note" else command.tags
+    words = {"note": note, "tags": tags[:TAGS_MOST]}
     new = [msgspec.structs.replace(each, **words) for each in new_bookmarks(papers, clock)]
     decide = add_exactly if command.exactly else add_back if command.back else add_source
     added = await bookmarks.add(asker.person, new, COMMAND, asker.workspace, asker.channel, decide=decide)
@@ -137,7 +140,7 @@ def _remarks(command: Save, papers: Sequence[Paper], added: Added) -> Iterator[L
     if len(papers) == 1 and added.kept:
         yield from worded(added.kept[0], changed=bool(added.reworded))
     elif len(papers) > 1:  # those saved before get the note and the tags, too
-        each = "both" if len(papers) == 2 else f"all {len(papers)}"
+        each = all_of(len(papers))
         said = (("Note", collapse(command.note[:NOTE_LONGEST])), ("Tags", hashtags(_on_all(command, added))))
         yield from (line(f"{name} on {each}: {words}") for name, words in said if words)
     if unfit := sorted(set(command.tags).difference(_on_all(command, added)), key=command.tags.index):

@@ -41,7 +41,7 @@ from bot.text import quoted
 
 NOTE_LONGEST = 1_000
 TAG_LONGEST = 40
-NO_WORDS = "-"  # behind `note ID`: no note and no tags
+NO_WORDS, NO_NOTE = "-", "--"  # behind `note ID`: no note and no tags, only no note
 EXACTLY = "= "  # behind `note ID`: what follows stands in place of the note and the tags, as a form says it
 STATES: dict[str, Literal["read", "unread"]] = {"read": "read", "unread": "unread"}
 ID_EXAMPLE = "2504.13173"
@@ -145,8 +145,8 @@ def parse_note(text: str, rest: str, today: date) -> Command | None:
         return no_paper(text, rest, "note") if _is_no_prose(rest) else None
     if not words:
         return ShowNote(text=text, ref=ref)
-    if words == NO_WORDS:
-        return Save(text=text, ref=ref, exactly=True, removes=True)
+    if words in (NO_WORDS, NO_NOTE):
+        return Save(text=text, ref=ref, exactly=True, removes="both" if words == NO_WORDS else "note")
     exactly = f"{words} ".startswith(EXACTLY)
     tags, note = split_tags(f"{words} ".removeprefix(EXACTLY).strip())
     return Save(text=text, ref=ref, note=note, tags=tags, exactly=exactly)

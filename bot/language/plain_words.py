@@ -68,6 +68,10 @@ _TAGGED = re.compile(
     re.IGNORECASE,
 )
 _TAG_GONE = re.compile(rf"{POLITE}(?:remove|delete|drop|erase) (?:the |my )?tag #?(?P<tag>[^\s#]+)", re.IGNORECASE)
+_NOTE_GONE = re.compile(
+    rf"{POLITE}(?:delete|remove|erase|clear|drop) (?:(?:the|my) )?notes? (?:on|of|from|for|in|about) {_PAPERS}",
+    re.IGNORECASE,
+)
 _STATE = re.compile(rf"{POLITE}(?:mark|set) {_PAPERS} (?:as )?(?P<state>read|unread)", re.IGNORECASE)
 _OFF = re.compile(  # what stands behind is a time, or the text stays a search
     rf"{POLITE}(?:(?:(?:turn|switch|put) )?{OURS}(?:daily )?digests? (?:off|on hold)|no (?:daily )?digests?"
@@ -164,6 +168,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_LIKE, lambda match: _about("similar", match)),
     (_WHO, lambda match: _about("show", match)),
     (_TAGGED, _tagged),
+    (_NOTE_GONE, lambda match: _about("note", match, "--")),
     (_STATE, lambda match: _about(f"mark {match['state'].casefold()}", match)),
     (_TAG_GONE, lambda match: f"untag #{match['tag']}"),
     (_OFF, lambda match: f"pause {match['when']}"),

@@ -126,9 +126,15 @@ _MINE = re.compile(
     r"(?: (?P<when>today|yesterday|(?:this|last) (?:week|month|year)))?"
 )  # `which papers did i save yesterday`
 _REMOVING = re.compile(r"(?:remove|delete|unsave|clear|erase) (?:all|everything|(?:all )?(?:of )?(?P<list>.{1,40}))")
-SAVE_ALL = ("save all", "save everything", "save them all", "save these", "save all of them", "save all papers")
+SAVES_ALL = re.compile(
+    r"save (?:both|everything|these|them (?:all|both)|all(?: of)?(?: the| these| them)?(?: [1-9]\d?)?)(?: papers)?\W?",
+    re.IGNORECASE,
+)
+_MARKING = re.compile(
+    rf"{POLITE}mark (?:all|everything|them all)(?: of)?(?: (?:my|the|saved|unread|papers|of them))* (?:as )?read"
+)
+_WHICH = ("Which papers? Several IDs can stand in one line.", f"save {ID_EXAMPLE} 2504.13837")
 EXPLAINED = {
-    **dict.fromkeys(SAVE_ALL, ("Which papers? Several IDs can stand in one line.", f"save {ID_EXAMPLE} 2504.13837")),
     **dict.fromkeys(
         ("clear", "cls", "reset", "clear all"),
         ("Nothing to clear here. To remove a saved paper, use unsave.", f"unsave {ID_EXAMPLE}"),
@@ -211,7 +217,9 @@ def read_talk(text: str) -> Command | None:
     if kind := TALK.get(plain):
         return Chat(text=text, kind=kind)
     if (match := _REMOVING.fullmatch(plain)) and PHRASES.get(match["list"] or "", match["list"] or "saved") == "saved":
-        return Saved(text=text, removes=True)
+        return Saved(text=text, then="unsave")
+    if _MARKING.fullmatch(plain):
+        return Saved(text=text, only="unread", then="mark read")
     if _TO_CHANGE.fullmatch(plain) or _TO_SET_UP.fullmatch(plain):
         return Settings(text=text)
     if ordered := read_order(text):
@@ -219,8 +227,8 @@ def read_talk(text: str) -> Command | None:
     if asked := _asks_back(plain):
         problem, searches, choices = asked
         return Explain(text=text, problem=problem, example="", search=text if searches else "", choices=tuple(choices))
-    if plain in EXPLAINED:
-        problem, example = EXPLAINED[plain]
+    if told := _WHICH if SAVES_ALL.fullmatch(plain) else EXPLAINED.get(plain):
+        problem, example = told
         return Explain(text=text, problem=problem, example=example, search=text)
     return _asked(text)
 
@@ -256,7 +264,7 @@ def verb_meant(text: str, today: date) -> str:
     verb = VERB_SYNONYMS.get(head.casefold(), "")
     number = rest.lstrip("#")
     takes = not rest or (number.isdecimal() and len(number) <= 2) or find_paper_ids(rest)
-    meant = f"{verb} {rest}".strip() if verb and takes else said_in_words(text)
+    meant = said_in_words(text) or (f"{verb} {rest}".strip() if verb and takes else "")
     return meant if meant != text.casefold() else ""
 
 

@@ -100,7 +100,7 @@ class Save(Typed, frozen=True, kw_only=True):
     note: str = ""
     tags: tuple[str, ...] = ()
     exactly: bool = False
-    removes: bool = False
+    removes: Literal["", "note", "both"] = ""
     back: bool = False
 
 
@@ -141,11 +141,11 @@ class RestoreNote(Typed, frozen=True, kw_only=True):
 
 
 class Saved(Typed, frozen=True, kw_only=True):
-    """The person's bookmarks: with all of `words`, `only` unread or read, or their tags; `removes`: to be removed."""
+    """The person's bookmarks: with all of `words`, `only` unread or read, or their tags; `then`: for all."""
 
     words: str = ""
     only: Literal["", "unread", "read", "tags"] = ""
-    removes: bool = False
+    then: Literal["", "unsave", "mark read"] = ""
 
 
 Listing = ListDay | ListWeek | ListMonth | Trending

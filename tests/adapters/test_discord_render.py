@@ -74,7 +74,7 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "It works.\n"
         "[🔖 Save… 3]\n"
         "[Next 14 papers] [My saved papers]\n"
-        "React 🔖 here to save all 2, or on one paper in the thread"
+        "React 🔖 here to save both, or on one paper in the thread"
     )
 
 

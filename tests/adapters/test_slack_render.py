@@ -66,7 +66,7 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "<divider>\n"
         "Save from this list [🔖 Save… 3]\n"
         "[Next 14 papers] [My saved papers]\n"
-        "(React 🔖 here to save all 2, or on one paper in the thread)"
+        "(React 🔖 here to save both, or on one paper in the thread)"
     )
 
 
@@ -111,7 +111,7 @@ def test_a_digest_is_good_to_hear():
     assert drawn(Message(digest=DIGEST))["text"] == (
         "Papers · Wednesday 2 July: Titans Learn to Memorize, 81 upvotes. 2. Miras, 9 upvotes. "
         "Top 2 of 16 by upvotes · details in the thread. "
-        "React 🔖 here to save all 2, or on one paper in the thread."
+        "React 🔖 here to save both, or on one paper in the thread."
     )
 
 
@@ -178,7 +178,7 @@ def test_one_menu_saves_from_the_list_and_the_buttons_lead_on():
     blocks = drawn(Message(digest=DIGEST, layout="list"))["blocks"]
     [menu] = [each["accessory"] for each in blocks if "accessory" in each]
     assert [(each["text"]["text"], each["value"]) for each in menu["options"]] == [
-        ("All 2 papers", "all"),
+        ("Both papers", "all"),
         ("1. Titans Learn to Memorize", "2507.00001"),
         ("2. Miras", "2507.00002"),
     ]

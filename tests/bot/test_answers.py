@@ -91,7 +91,7 @@ async def test_a_number_behind_a_list_asks_for_its_first_papers_and_the_whole_li
         reply = await talk.say(typed)
         assert (titles(reply), words(reply).count("Top 1 of 2 by upvotes")) == ([TITANS.title], 1), typed
         [whole] = reply.buttons
-        assert (whole.label, titles(await talk.say(whole.says))) == ("All 2 papers", [TITANS.title, MIRAS.title])
+        assert (whole.label, titles(await talk.say(whole.says))) == ("Both papers", [TITANS.title, MIRAS.title])
     for enough in ("today 2", "top 5"):
         reply = await talk.say(enough)
         assert (titles(reply), "2 papers by upvotes" in words(reply)) == ([TITANS.title, MIRAS.title], True)
@@ -533,13 +533,14 @@ async def test_a_near_miss_is_explained_with_an_example_and_a_search(talk):
 
 
 async def test_status_tells_age_and_health(talk):
-    assert "not checked since start" in words(await talk.say("status"))
+    assert "not checked since start" in words(await talk.say("status", manages=True))
+    assert "not checked" not in words(await talk.say("status"))
     await talk.say("today")
-    assert "not checked" not in words(await talk.say("status")), "its papers were just fetched"
+    assert "not checked" not in words(await talk.say("status", manages=True)), "its papers were just fetched"
     talk.clock.advance(hours=3)
     talk.source.failure = Failed(reason="Hugging Face answered 503")
     await talk.say("show 2504.55555")
-    said = words(await talk.say("status"))
+    said = words(await talk.say("status", manages=True))
     assert "fetched 3 hours ago" in said
     assert "Hugging Face: answered 503" in said
 

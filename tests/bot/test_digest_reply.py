@@ -95,7 +95,7 @@ def test_a_digest_of_the_bundled_sample_names_its_year():
     assert header().title == "Papers · Monday 21 April"
 
 
-@each("count, first", [(8, "All 8 papers"), (2, "All 2 papers"), (1, "1. Paper 1"), (11, "All 11 papers")])
+@each("count, first", [(8, "All 8 papers"), (2, "Both papers"), (1, "1. Paper 1"), (11, "All 11 papers")])
 def test_the_menu_of_a_header_begins_with_all_its_papers(count, first):
     shown = header("list", papers=PAPERS[:count])
     assert shown.selects[1].options[0].label == first

@@ -162,12 +162,25 @@ async def test_papers_are_found_by_when_they_were_saved(bot, clock):
     assert plain((await say(bot, "saved today")).lines[0]) == "Nothing saved today."
 
 
+async def test_all_unread_papers_are_marked_read_once_asked_and_undo_marks_them_unread(bot):
+    assert plain((await say(bot, "mark all read")).lines[0]) == "Nothing saved yet."
+    await say(bot, f"save {ONE} {TWO}")
+    asked = await say(bot, "mark all as read")
+    assert (asked.title, [button.label for button in asked.buttons]) == (
+        "Mark both unread papers read?",
+        ["Mark 2 read"],
+    )
+    assert (await say(bot, "yes")).title == "Marked read: 2 papers"
+    assert plain((await say(bot, "mark all read")).lines[0]) == "Nothing unread: you've read both."
+    assert (await say(bot, "undo")).title == "Marked unread: 2 papers"
+
+
 async def test_all_saved_papers_are_removed_once_asked_with_an_export_first_and_undo_brings_them_back(bot):
     assert plain((await say(bot, "unsave all")).lines[0]) == "Nothing saved yet."
     await say(bot, f"save {ONE} {TWO} read this #rl")
     before = await say(bot, "saved")
     asked = await say(bot, "delete all my saved papers")
-    assert (asked.title, await say(bot, "saved")) == ("Remove all 2 saved papers?", before)
+    assert (asked.title, await say(bot, "saved")) == ("Remove both saved papers?", before)
     export, remove = asked.buttons
     assert (export.says, remove.label) == ("export bibtex", "Remove 2")
     removed = await say(bot, remove.says)
