@@ -102,7 +102,9 @@ def paper_details(paper: Paper) -> tuple[tuple[str, Line], ...]:
         paper.code_url
     )
     own = "" if linked else paper.project_url
-    videos = [(f"video {number}", url) for number, url in enumerate(paper.videos, 1)]
+    hosts = [_host(url) for url in paper.videos]
+    called = [host if hosts.count(host) == 1 else f"{host} {number}" for number, host in enumerate(hosts, 1)]
+    videos = list(zip(called, paper.videos, strict=True))
     rows = (
         (AUTHORS, line(readable(names))),
         ("Organization", _linked(paper.organization, page_url(paper.organization_handle))),
@@ -247,6 +249,11 @@ def _several(links: Sequence[tuple[str, str]], count: int) -> Line:
 def _address(url: str) -> str:
     """How an ordinary address is read; "" for any other."""
     return url.removeprefix("https://").rstrip("/") if _ORDINARY.fullmatch(url) else ""
+
+
+def _host(url: str) -> str:
+    """Whose page it is, `youtube.com`."""
+    return url.partition("://")[2].partition("/")[0].removeprefix("www.") or url
 
 
 def _linked(words: str, url: str) -> Line:

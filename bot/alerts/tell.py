@@ -8,6 +8,7 @@ the same message goes out once more under the same key, which a platform that kn
 worse.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -50,6 +51,7 @@ Wanted = Mapping[PaperId, Sequence[str]]
 NO_TERMS: Mapping[str, Sequence[str]] = {}
 SHOWN = 10  # papers in one message; more are counted
 ALONE = 2  # papers that are each shown with picture and buttons, five of them at most; more are a list
+_BY_AUTHOR = re.compile(r'(?:authors?|by): ?(?:"[^"]+"|[^\s"]+)', re.IGNORECASE)
 
 
 class Teller:
@@ -218,7 +220,7 @@ def build_alert(
     alert = Reply(
         title=f"{plural(len(papers), 'new paper')}{about}",
         lines=(
-            line(_whose(one=bool(about), first=first)),
+            line(_whose(words, first=first)),
             *((line(f"Here are the {SHOWN} most upvoted."),) if left > 0 else ()),
         ),
         cards=cards,
@@ -237,8 +239,13 @@ def build_alert(
     return without_sharing(alert)
 
 
-def _whose(*, one: bool, first: bool) -> str:
-    why = "You follow this search" if one else "From the searches you follow"
+def _whose(words: Sequence[str], *, first: bool) -> str:
+    """`You follow Albert Gu`, where authors are all that is followed; else that it is a search."""
+    people = [narrowed(each, TITLE).removeprefix("by ") for each in words if _BY_AUTHOR.fullmatch(each)]
+    if len(words) == 1:
+        why = f"You follow {people[0]}" if people else "You follow this search"
+    else:
+        why = "From the authors you follow" if len(people) == len(words) else "From the searches you follow"
     return why if first else f"New since your last alert · {why[0].lower()}{why[1:]}"
 
 

@@ -529,6 +529,9 @@ def test_an_alert_says_whose_search_it_is_and_leads_to_its_end():
     followed = ("Following", "following")
     by_author = build_alert(papers, {paper.id: ["author:chen"] for paper in papers})
     assert (by_author.title, by_author.buttons[-1].says) == ("4 new papers by chen", "unfollow author:chen")
+    assert plain(by_author.lines[0]) == "You follow chen"
+    by_two = build_alert(papers, {paper.id: ["author:chen", "author:gu"] for paper in papers})
+    assert plain(by_two.lines[0]) == "From the authors you follow"
     assert seen == [
         ("4 new papers about “memory”", "You follow this search", [followed, ("Unfollow", "unfollow memory")]),
         ("4 new papers", "From the searches you follow", [followed]),

@@ -52,7 +52,7 @@ def test_a_paper_in_full_tells_what_is_known_and_leaves_out_what_is_not():
         "Code": "guessed by Hugging Face, not confirmed by the authors",
         "Models": "a/m1, a/m2, a/m3 and 6 others",
         "Demos": "a/try",
-        "Video": "video 1",
+        "Video": "cdn-uploads.huggingface.co",
         "Project page": "mine.example",
     }
     leads = [span.url for _, words in paper_details(paper) for span in words if span.url]
