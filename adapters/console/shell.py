@@ -17,7 +17,7 @@ SHORT_FORMS = {
     "unsave": "Remove a saved paper.",
     "saved": "Your saved papers.",
     "undo": "Take back your last change.",
-    "export": "Export papers to a file.",
+    "export": "Export papers: export csv week. Formats: bibtex, ris, markdown, csv, json.",
     "mail": "Digests by email: mail ada@example.org.",
     "status": "Last and next digest, any problems.",
 }

@@ -17,6 +17,7 @@ from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Row, line, typed
+from bot.search.amend import without_ignored
 from bot.search.heading import named
 from bot.search.query import Query, parse_query, sides_of
 from bot.store.follows import AlertBook, Follows, Told
@@ -42,6 +43,10 @@ async def answer_follow(
         example = line("For example: ", typed("follow author:Albert Gu"))
         yield Reply(title="Not followed", lines=problem, note=(example,), mistaken=True)
         return
+    asked = parse_query(command.words, today=clock.now().date())
+    kept = without_ignored(command.words, clock.now().date())
+    hints = asked.hints if kept != command.words else ()
+    command = replace(command, words=kept)
     known = await follows.load(asker.person)
     if len(known) >= MOST:
         full = line(f"You follow {MOST} searches, the maximum. Remove one: ", typed("following"))
@@ -56,7 +61,10 @@ async def answer_follow(
     again, back = ("", "Undo") if fresh else (" already", "Unfollow")
     yield Reply(
         title=f"Following {named(command.words, TITLE)}{again}",
-        lines=(line(f"I'll message you when {_when(command.words, clock)}, at most once an hour."),),
+        lines=(
+            *map(line, hints),
+            line(f"I'll message you when {_when(command.words, clock)}, at most once an hour."),
+        ),
         note=await tried_on(command.words, clock.now().date(), finder, library),
         buttons=(
             Button(label=back, kind="undo" if fresh else "ask", says=f"unfollow {command.words}"),

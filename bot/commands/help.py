@@ -45,6 +45,7 @@ EVERYWHERE = (
     line("Another name for it: ", typed("rename #rl to #rlhf")),
 )
 COMMENTED = (line("With a comment: ", typed("share 2504.13173: worth a look")),)
+EXPORTED = (line("Also: ", typed("export csv week"), ", ", typed("export json search rl"), ", ", typed("export #rl")),)
 EARLIER = (line("Its note and tags as they were before: ", typed("restore note 2504.13173")),)
 BACK = Button(label="Help", says="help")
 WEEKLY_NOTE = Button(label="Weekly note", says="weekly")
@@ -218,13 +219,13 @@ async def teach_search(today: date, finder: Finder, library: Library) -> Reply:
     return Reply(
         title=TOPIC_NAMES["search"],
         lines=(line("Type any words, and narrow it down like this. All of it combines."),),
-        rows=tuple(Row(left=words, right=meaning) for words, meaning in (*found, _follow(found[0][0]))),
+        rows=tuple(Row(left=words, right=meaning) for words, meaning in (*found, *_further(found[0][0]))),
         buttons=(*(Button(label=f"Try: {words}", says=f"search {words}") for words, _ in found[:PRESSED]), BACK),
     )
 
 
-def _follow(words: str) -> tuple[str, str]:
-    return f"follow {words}", "be told of new papers"
+def _further(words: str) -> Sequence[tuple[str, str]]:
+    return (f"search arxiv: {words}", "on Hugging Face and arXiv, too"), (f"follow {words}", "be told of new papers")
 
 
 def _examples(papers: Sequence[Paper]) -> Iterator[tuple[str, str]]:
@@ -270,7 +271,7 @@ def _one(verb: Verb, signs: str) -> Reply:
 def _example(verb: Verb, signs: str) -> tuple[Line, ...]:
     by_number = (line("Or a number of the last list: ", typed(f"{verb.name} 3")),) if "<id" in verb.usage else ()
     reaction = line(reacting(f"Or react {signs} to a paper I posted; taking it off unsaves."))
-    others = {"note": EARLIER, "subscribe": ABOUT, "untag": EVERYWHERE, "share": COMMENTED}
+    others = {"note": EARLIER, "subscribe": ABOUT, "untag": EVERYWHERE, "share": COMMENTED, "export": EXPORTED}
     more = (reaction, LINKED) if verb.name == "save" else others.get(verb.name, ())
     return (line("For example: ", typed(verb.example)), *by_number, *more)
 

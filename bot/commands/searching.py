@@ -49,7 +49,7 @@ from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
 from bot.replies import Button, Card, Line, Reply, line
-from bot.search.amend import loosen_query, query_text
+from bot.search.amend import loosen_query, query_text, without_ignored
 from bot.search.heading import TITLE, asked_words, searched, without_lead, without_order
 from bot.search.hits import Hits
 from bot.search.query import Query, parse_query, sides_of
@@ -60,8 +60,7 @@ from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
 from bot.text import days_in_words, join_parts, month_in_words, plural, shorten
 
-FOLLOW_IT = "Follow this search"
-BEST_FIRST = "best match first"
+FOLLOW_IT, BEST_FIRST = "Follow this search", "best match first"
 DEMANDS = re.compile(r'["+]|title:')  # of a search that nothing was dropped from
 FEW, YEAR = 5, 365  # matches below which it is offered to look elsewhere; days
 STILL_ASKING = line("From my library; still asking Hugging Face.")
@@ -140,6 +139,7 @@ async def _reply(
     alone: bool = False,
 ) -> Reply:
     """`alone` if the library is all that can be asked."""
+    command = replace(command, words=without_ignored(command.words, today))
     page = await page_of_order(kept, asker, find)
     papers, days = library.papers(page.ids), library.edition_days()
     saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
@@ -279,7 +279,7 @@ def _reordered(command: Search, query: Query, page: Page) -> tuple[Button, ...]:
         bare = without_order(command.text)
         best = bare if bare != command.text else f"search {without_order(command.words)}"  # "the latest papers on …"
         return (Button(label="Best match first", kind="turn", says=best),)
-    words = without_order(command.words if command.elsewhere else command.text)
+    words = without_order(command.words if command.elsewhere or query.hints else command.text)
     return (Button(label="Newest first", kind="turn", says=f"{words} sort:new"),) if page.pages > 1 else ()
 
 

@@ -14,6 +14,7 @@ those two slips away, are not mended into what no paper has beside another word 
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from functools import partial
 from itertools import chain
 from string import ascii_lowercase
@@ -21,6 +22,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from bot.search.fields import FIELDS, TAKES
 from bot.search.meanings import Lexicon, written_apart
 from bot.search.query import PROSE, Query
 from bot.search.schema import AUTHORS, EXACT, ORGANIZATION, TEXT, cut, stem_of
@@ -35,6 +37,10 @@ MOST_COMPARED = 400
 _VOWELS = re.compile("[aeiouy]")
 TWO = 2
 ENGLISH = GLUE | ASKING | ORDERS | ASKED_FOR | LEADING | TIMES  # in which one asks: no slips, whatever papers have
+_VALUED = re.compile(
+    rf'(?<!\S)(?P<sign>[+-]?)(?P<field>{"|".join(TAKES)}):\s{{0,4}}(?P<value>"[^"]{{0,200}}"|[^\s"]{{1,200}})',
+    re.IGNORECASE,
+)
 Counter = Callable[[str], int]
 Finder = Callable[[str], Iterable[tuple[str, int]]]
 
@@ -104,6 +110,17 @@ def loosen_query(query: Query) -> Query:
     """Return `query` with all that had to match as optional words; its filters stay."""
     words = " ".join((*query.words, *query.phrases, *query.required, *query.titles)).split()
     return replace(query, words=tuple(words), phrases=(), required=(), titles=(), sort="best")
+
+
+def without_ignored(text: str, today: date) -> str:
+    """Return a search without what was left out of it: values that their fields cannot take, `since:banana`."""
+
+    def read(match: re.Match[str]) -> str:
+        taken = match["sign"] != "-" and FIELDS[match["field"].lower()](match["value"].strip('"'), today)
+        return match[0] if taken else ""
+
+    kept = _VALUED.sub(read, text)
+    return (" ".join(kept.split()) or text) if kept != text else text
 
 
 def query_text(query: Query) -> str:

@@ -98,6 +98,11 @@ def test_scripts_get_one_json_object_a_line_and_paper(demo, home):
     assert rows[0]["upvotes"] >= rows[-1]["upvotes"]
 
 
+def test_the_help_on_export_names_the_formats(home):
+    shown = papers(home, "export", "--help").stdout
+    assert all(form in shown for form in ("bibtex", "ris", "markdown", "csv", "json"))
+
+
 def test_an_export_goes_to_standard_output_as_it_is(demo, home):
     assert papers(home, "export", "bibtex", "2504.13837").stdout.startswith("@misc{")
 

@@ -413,6 +413,10 @@ async def test_fifty_follows_are_the_most_and_everything_is_no_search(scene):
     await scene.say("unfollow mamba0")
     assert "Following “mamba”" in everything(await scene.say("follow mamba"))
     assert "matches every paper" in everything(await scene.say("follow sort:new"))
+    await scene.say("unfollow mamba1")
+    followed = await scene.say("follow since:banana agents")
+    assert followed.title == "Following “agents”"
+    assert "I left since:banana out" in everything(followed)
     for typed, refused in (("follow a", "Type words"), ("follow -video", "That only leaves papers out")):
         assert refused in everything(await scene.say(typed))
     assert "such as author:gu" in everything(await scene.say("follow author:"))

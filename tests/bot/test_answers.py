@@ -211,6 +211,13 @@ async def test_how_to_search_is_taught_with_examples_that_find_something_here(ta
     assert len(taught.rows) >= 3
     for row in taught.rows:
         assert (await talk.say(f"search {row.left}")).cards, row.left
+    [beyond] = [row.left for row in taught.rows if "arXiv" in plain(row.value)]
+    assert beyond.startswith("search arxiv: ")
+
+
+async def test_help_on_export_names_lists_searches_and_tags(talk):
+    shown = words(await talk.say("help export"))
+    assert all(example in shown for example in ("export csv week", "export json search rl", "export #rl"))
 
 
 async def test_help_explains_numbers_in_three_lines(talk):

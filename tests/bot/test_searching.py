@@ -16,7 +16,7 @@ from bot.commands.searching import found_in_words
 from bot.commands.source_search import fuse
 from bot.model import Asker, Channel, Paper, PaperId, Person
 from bot.ports import Failed
-from bot.replies import plain
+from bot.replies import line, plain
 from bot.search.heading import searched
 from bot.search.query import parse_query
 from bot.store.answers import Kept
@@ -782,3 +782,14 @@ async def test_where_no_paper_has_all_words_the_newest_are_first_by_the_date_tha
     newer = replace(matter(2, "Fluids", organization="NVIDIA"), days=(date(2026, 4, 1),))
     await bot.library.keep([upvoted, newer])
     assert ids(await say(bot, "robots fluids sort:new")) == [newer.id, upvoted.id]
+
+
+async def test_what_was_left_out_of_a_search_is_not_offered_again(bot):
+    typed = "since:banana language sort:best min:many"
+    reply = await say(bot, typed)
+    assert (reply.title, reply.note[0]) == (
+        "“language”",
+        line("I left since:banana out: since: takes a date such as 2026-01-01 or 30d."),
+    )
+    assert not [each.says for each in reply.buttons if "banana" in each.says and each.says != typed], "its next page"
+    assert "follow: language" in [each.says for each in reply.buttons]
