@@ -47,6 +47,7 @@ MEANT = 50  # characters of another search on a button
 NO_WORDS = Reply(
     title="Nothing to search for in that",
     lines=(line("Type words, such as ", typed("llm agents"), ", or ", typed("help"), "."),),
+    buttons=(Button(label="How to search", says="help search"),),
     mistaken=True,
 )
 

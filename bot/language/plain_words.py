@@ -62,12 +62,18 @@ _POINTS = re.compile(r"(?:it|this|that|these|those|my|your|our|the|you|i)\b", re
 _UNFOLLOW = re.compile(rf"{POLITE}stop following (?P<followed>.{{1,200}})", re.IGNORECASE)
 _TAG = r"#?(?=[^\s#,]*[^\W\d])[^\s#,]+"
 _TAGS = rf"(?P<tags>{_TAG}(?:(?:, ?(?:and )?| and | (?=#)){_TAG}){{0,9}})"
+_TAGGING = rf"{POLITE}(?P<verb>add|put|remove|rm|delete|take|drop)"
 _TAGGED = re.compile(
-    rf"{POLITE}(?P<verb>add|put|remove|delete|take|drop) (?:(?:the |my |a )?tags? |(?=#)){_TAGS} (?:to|on|from|off|in) "
+    rf"{_TAGGING} (?:(?:the |my |a )?tags? |(?=#)){_TAGS} (?:to|on|from|off|in) "
     rf"{_PAPERS}",
     re.IGNORECASE,
 )
-_TAG_GONE = re.compile(rf"{POLITE}(?:remove|delete|drop|erase) (?:the |my )?tag #?(?P<tag>[^\s#]+)", re.IGNORECASE)
+_TAGGED_WORDS = re.compile(
+    rf"{_TAGGING} (?:the |my |a )?tag (?P<tag>[^\s#,]+(?: [^\s#,]+){{1,2}}) "
+    rf"(?:to|on|from|off|in) {_PAPERS}",
+    re.IGNORECASE,
+)  # of one tag of several words: `remove tag reading group from 1`
+_TAG_GONE = re.compile(rf"{POLITE}(?:remove|rm|delete|drop|erase) (?:the |my )?tag #?(?P<tag>[^\s#]+)", re.IGNORECASE)
 _NOTE_GONE = re.compile(
     rf"{POLITE}(?:delete|remove|erase|clear|drop) (?:(?:the|my) )?notes? (?:on|of|from|for|in|about) {_PAPERS}",
     re.IGNORECASE,
@@ -137,7 +143,11 @@ def _about(command: str, match: re.Match[str], behind: str = "") -> str:
 
 def _tagged(match: re.Match[str]) -> str:
     tags = " ".join(f"#{tag}" for tag in re.split(r"[\s,#]+(?:and #?)?", match["tags"].lstrip("#")))
-    return _about("tag" if match["verb"].casefold() in ("add", "put") else "untag", match, tags)
+    return _about(_verb_of(match), match, tags)
+
+
+def _verb_of(match: re.Match[str]) -> str:
+    return "tag" if match["verb"].casefold() in ("add", "put") else "untag"
 
 
 def _by(author: str) -> str:
@@ -168,6 +178,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_LIKE, lambda match: _about("similar", match)),
     (_WHO, lambda match: _about("show", match)),
     (_TAGGED, _tagged),
+    (_TAGGED_WORDS, lambda match: _about(_verb_of(match), match, f"#{'-'.join(match['tag'].split())}")),
     (_NOTE_GONE, lambda match: _about("note", match, "--")),
     (_STATE, lambda match: _about(f"mark {match['state'].casefold()}", match)),
     (_TAG_GONE, lambda match: f"untag #{match['tag']}"),

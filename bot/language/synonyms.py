@@ -82,7 +82,7 @@ _TALK: Mapping[ChatKind, str] = {
     "bye": "bye, goodbye, good bye, bye bye, good night, see you, cu, tschüss",
     "no": "no, nope, cancel, never mind, nevermind, don't, no thanks, abort, 👎, :-1:",
     "yes": "yes, yep, yeah, y, confirm",
-    "next": "next, more, next page, more papers, show more",
+    "next": "next, next page",
     "previous": "previous, prev, back, go back, previous page",
 }
 TALK = {phrase.strip(): kind for kind, phrases in _TALK.items() for phrase in phrases.split(",")}
@@ -125,6 +125,7 @@ _MINE = re.compile(
     r"(?:(?:did|have) i(?: already| ever)? saved?|i(?: have|'ve)?(?: already)? saved)(?: (?:so far|already|before))?"
     r"(?: (?P<when>today|yesterday|(?:this|last) (?:week|month|year)))?"
 )  # `which papers did i save yesterday`
+_MORE = re.compile(r"(?:show |give )?(?:me )?(?:[1-9]\d? )?more(?: papers| results)?(?: please)?")
 _REMOVING = re.compile(r"(?:remove|delete|unsave|clear|erase) (?:all|everything|(?:all )?(?:of )?(?P<list>.{1,40}))")
 SAVES_ALL = re.compile(
     r"save (?:both|everything|these|them (?:all|both)|all(?: of)?(?: the| these| them)?(?: [1-9]\d?)?)(?: papers)?\W?",
@@ -214,7 +215,7 @@ _KNOWN = _FILLERS | _OPENERS | frozenset(word for _, groups in _RULES for group 
 def read_talk(text: str) -> Command | None:
     """Return what a whole text is that is no command and no search: small talk, a question, what is done otherwise."""
     plain = _SKIN.sub("", text.casefold()).strip(_ENDING)
-    if kind := TALK.get(plain):
+    if kind := "next" if _MORE.fullmatch(plain) else TALK.get(plain):
         return Chat(text=text, kind=kind)
     if (match := _REMOVING.fullmatch(plain)) and PHRASES.get(match["list"] or "", match["list"] or "saved") == "saved":
         return Saved(text=text, then="unsave")

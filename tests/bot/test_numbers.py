@@ -70,6 +70,10 @@ def filled(text, papers=PAPERS):
         ("explain first-order", None),
         ("cite 1 and 2", "export bibtex 2504.00001 2504.00002"),
         ("add tag foo to 1 and 2", "tag 2504.00001 2504.00002 #foo"),
+        ("rm #foo from 2", "untag 2504.00002 #foo"),
+        ("remove tag reading group from 1", "untag 2504.00001 #reading-group"),
+        ("add the tag Reading Group to 1 and 2", "tag 2504.00001 2504.00002 #Reading-Group"),
+        ("remove tag noise from images", None),
         ("add noise to 3", None),
         ("add #1 to 2", None),
         ("cite 2", "export bibtex 2504.00002"),
@@ -356,7 +360,7 @@ async def test_more_and_previous_turn_the_pages_of_the_list_that_was_shown_last(
     assert (await say("more")).title == "There's no list to page through."
     await say("2025-04-21", page_size=2)
     await say("show 1")  # a paper alone leaves the list
-    numbered = [(await say(text, page_size=2)).numbered for text in ("more", "previous", "next page")]
+    numbered = [(await say(text, page_size=2)).numbered for text in ("3 more", "previous", "show me more, please")]
     assert [sorted(numbers) for numbers in numbered] == [[3, 4, 5], [1, 2], [3, 4, 5]]
     last = await say("more", page_size=2)
     assert (last.title, [button.says for button in last.buttons]) == ("That was the last page.", ["2025-04-21"])

@@ -210,6 +210,7 @@ async def test_what_only_leaves_papers_out_is_no_search(bot):
     for typed in ("-1", "-language", "-author:gu"):
         reply = await say(bot, typed)
         assert not reply.cards and "Type words before it" in words(reply), typed
+        assert [button.says for button in reply.buttons] == ["help search"]
     assert (await say(bot, "-language since:year")).title != reply.title
 
 
