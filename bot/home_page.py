@@ -81,8 +81,8 @@ def build_home(
     popular = (Reply(title=team.title, rows=tuple(map(_popular, team.cards))),) if team.cards else ()
     follows = replace(following, note=()) if following.rows else following
     below = tuple(Section(reply=each) for each in (*digests, follows, *popular) if not each.trouble)
-    known = bool(words or saved.cards or digests or following.rows)
-    reading = own_reading(unread, saved=bool(saved.cards or words))
+    known = bool(asked or saved.cards or digests or following.rows)
+    reading = own_reading(unread, saved=bool(saved.cards or asked))
     start = _start(reading, has_digest=bool(digests)) if known else HOME_PAGE
     sections = (Section(reply=_short(saved if asked else _newest(saved))), *below)
     return HomePage(words=words, start=start, sections=tuple(_without(start.buttons, each) for each in sections))

@@ -46,7 +46,7 @@ _TYPED = re.compile(
     r"|(?<=\d)(?P<times>times)(?![a-z])"  # 3times, where a site took the backslash
     r"|(?<=[^\W\d_])\^(?P<raised>\d{1,2})(?![\d.])|(?<=\d)\^(?P<degrees>circ|∘)(?P<by>times(?=\d))?"
     r"|\{(?:bf|it|em|sc|tt|rm) (?P<switched>[^{}]{1,80})\}"
-    r"|(?<![^\s(])\{(?P<braced>[A-Za-z][A-Za-z -]{1,40})\}(?=[\s.,;:)]|$)"
+    r"|(?<![^\s(])\{(?P<braced>[a-z][a-z -]{1,40})\}(?=[\s.,;:)]|$)"
 )
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _TORN_ACCENT = re.compile(

@@ -78,7 +78,7 @@ STORIES = {
         ),
         Turn(
             "status",
-            ("none yet", "papers worker", "Next digest", "once digests run again", "Library", "Hugging Face"),
+            ("none yet", "papers worker", "Next digest", "once digests run again", "Library"),
         ),
         Turn(
             "",

@@ -1107,7 +1107,7 @@ async def test_marking_papers_read_in_the_home_tab_keeps_the_list_of_unread_ones
     await talk.press("Unread (1)", home_view(talk)["blocks"], **IN_HOME)
     menu = next(each for each in walk(home_view(talk)["blocks"]) if "mark read" in each.get("action_id", ""))
     await talk.act(choice("mark read", "2504.00002") | {"action_id": menu["action_id"]}, **IN_HOME)
-    assert "Nothing unread: you've read all 2." in read_home(talk)
+    assert "Nothing unread: you've read both." in read_home(talk)
 
 
 async def test_many_tags_are_a_menu_of_the_home_tab_of_saved_papers_and_of_tags(talk):

@@ -109,8 +109,8 @@ def test_an_old_paper_names_its_archive_and_a_new_one_has_none():
         ("A Survey of Vision-LLM Agents with GPT-4o", "A Survey of Vision-{LLM} Agents with {GPT}-4o"),
         ("Sampling from a Gaussian with Schrödinger bridges", "Sampling from a {Gaussian} with {Schrödinger} bridges"),
         (
-            "100% of R&D_x #1 ~ $5 {a} R^2",
-            r"100\% of {R}\&{D}\_x \#1 {\textasciitilde} \$5 \{a\} {R}{\textasciicircum}2",
+            "100% of R&D_x #1 ~ $5 {a} R^n",
+            r"100\% of {R}\&{D}\_x \#1 {\textasciitilde} \$5 \{a\} {R}{\textasciicircum}n",
         ),
         ("a } b", r"a {\textbraceright} b"),
         ("H$_2$O for $1 Million", r"{H}{$_2$}{O} for \$1 Million"),

@@ -65,7 +65,7 @@ def test_what_authors_wrote_stays_as_written(text):
         ("we propose **Lean4Cat**, by **11.94%**", "we propose Lean4Cat, by 11.94%"),
         (
             "{bf Sink-Aware} pruning decides {when} and (2) {Flow-SDE}",
-            "Sink-Aware pruning decides when and (2) Flow-SDE",
+            "Sink-Aware pruning decides when and (2) {Flow-SDE}",
         ),
         ("A^2RD by T^2 in 5.625^circ of 360^circtimes180^circ", "A²RD by T² in 5.625° of 360°×180°"),
         ("at https://a.org/b{GitHub}.", "at GitHub (https://a.org/b)."),
