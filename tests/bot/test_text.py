@@ -133,7 +133,7 @@ def test_a_heap_of_openings_is_read_at_once(piece):
     assert readable(piece * 10_000) is not None
 
 
-MARKUP = re.compile(r"[\\\\$`{&]|--|</|\*\*|\dtimes")
+MARKUP = re.compile(r"[\\\\$`{&]|--|</|\*\*|\dtimes|\^(?:\d|circ)")
 
 
 def lost_words(raw: str) -> list[str]:
