@@ -44,8 +44,8 @@ class Wire:
         if self._client:
             await self._client.close()
 
-    async def own_id(self) -> int:
-        """Return the bot's id, asked for once."""
+    async def me(self) -> int:
+        """Return the bot's own id, which is the application's, too; asked for once."""
 
         async def look(client: discord.Client) -> int:
             return client.user.id if client.user else 0

@@ -6,8 +6,8 @@ connection is doing.
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass
 
 import discord
 from discord.http import Route
@@ -29,15 +29,11 @@ from adapters.discord.sync import CommandSync
 from adapters.discord.talk import Talk
 from adapters.discord.thread_parents import ThreadParents
 from adapters.kit.face import FaceApp, FaceParts, OpenFace
-from bot.bot import PapersBot
+from bot.app import OpenBot
 from bot.errors import ConfigurationError
 from bot.model import Finding
 from bot.ports import Clock, Jobs, Pacer, Publisher
 from bot.settings import Settings
-from bot.store.health import HealthBook
-from bot.store.leases import Leases, Marks
-from bot.store.subscriptions import Subscriptions
-from bot.supervisor import Supervisor
 
 DISCORD = "https://discord.com/api/v10"
 
@@ -52,31 +48,19 @@ class DiscordOptions:
     seeds: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiscordParts:
-    """What the face needs of the core."""
-
-    bot: PapersBot
-    leases: Leases
-    marks: Marks
-    health: HealthBook
-    subscriptions: Subscriptions
-    clock: Clock
-    supervisor: Supervisor = field(default_factory=Supervisor)
-
-
 class DiscordFace:
     """Everything of the face that is open while the process runs."""
 
-    def __init__(self, token: str, gate: Gate, rest: Rest, parts: DiscordParts, options: DiscordOptions) -> None:
+    def __init__(self, token: str, gate: Gate, rest: Rest, bot: OpenBot, options: DiscordOptions) -> None:
+        store, clock = bot.store, bot.clock
         self.rest = rest
         self.publisher = build_publisher(rest, options)
-        self._supervisor = parts.supervisor
-        self._errands = Errands(supervisor=parts.supervisor)
-        talk = Talk(parts.bot, self._errands, options.command)
-        aftermath = Aftermath(parts.bot, self.publisher, LeftServers(parts.subscriptions, rest))
+        self._supervisor = bot.supervisor
+        self._errands = Errands(supervisor=bot.supervisor)
+        talk = Talk(bot, self._errands, options.command)
+        aftermath = Aftermath(bot, self.publisher, LeftServers(store.subscriptions, rest))
         self.listeners = Listeners(
-            parts.bot,
+            bot,
             talk,
             self._errands,
             ThreadParents(rest),
@@ -86,11 +70,11 @@ class DiscordFace:
             tell=self.publisher.tell,
         )
         self.commands: list[Json] = command_payloads(self.listeners.commands)
-        self._sync = CommandSync(rest, self.commands, parts.leases, parts.marks, parts.clock)
+        self._sync = CommandSync(rest, self.commands, store.leases, store.marks, clock)
         self._gateway = Gateway(
-            token, gate, SessionStarts(parts.clock), aftermath, self.listeners.attach, supervisor=parts.supervisor
+            token, gate, SessionStarts(clock), aftermath, self.listeners.attach, supervisor=bot.supervisor
         )
-        self._pulse = Pulse(self._gateway.shards, parts.health, parts.clock)
+        self._pulse = Pulse(self._gateway.shards, store.health, clock)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Hear Discord until `stop`; raise ConfigurationError when it does not take the token."""
@@ -118,12 +102,10 @@ async def open_way(token: str, pacer: Pacer, clock: Clock, url: str = DISCORD) -
 
 
 @asynccontextmanager
-async def open_discord(
-    token: str, pacer: Pacer, parts: DiscordParts, options: DiscordOptions
-) -> AsyncIterator[DiscordFace]:
+async def open_discord(token: str, pacer: Pacer, bot: OpenBot, options: DiscordOptions) -> AsyncIterator[DiscordFace]:
     """Open the face for the length of the block. Nothing listens yet."""
-    async with open_way(token, pacer, parts.clock, options.url) as (gate, rest):
-        yield DiscordFace(token, gate, rest, parts, options)
+    async with open_way(token, pacer, bot.clock, options.url) as (gate, rest):
+        yield DiscordFace(token, gate, rest, bot, options)
 
 
 def build_publisher(rest: Rest, options: DiscordOptions) -> DiscordPublisher:
@@ -172,21 +154,8 @@ def read_options(settings: Settings) -> DiscordOptions:
     )
 
 
-@asynccontextmanager
-async def _open_all(parts: FaceParts) -> AsyncIterator[DiscordFace]:
-    bot, store = parts.bot, parts.bot.store
-    core = DiscordParts(
-        bot=bot,
-        leases=store.leases,
-        marks=store.marks,
-        health=store.health,
-        subscriptions=store.subscriptions,
-        clock=bot.clock,
-        supervisor=bot.supervisor,
-    )
-    token = parts.settings.require("DISCORD_TOKEN")
-    async with open_discord(token, parts.pacer, core, read_options(parts.settings)) as face:
-        yield face
+def _open_all(parts: FaceParts) -> AbstractAsyncContextManager[DiscordFace]:
+    return open_discord(parts.settings.require("DISCORD_TOKEN"), parts.pacer, parts.bot, read_options(parts.settings))
 
 
 APP = FaceApp(open=open_face, open_publisher=open_publisher, identify=identify, examine=examine)

@@ -5,85 +5,72 @@ Every request waits for its turn, has a deadline, and ends in an answer, in `Bus
 body: a message carries a nonce, with which a second one within minutes shows nothing; everything else may be repeated.
 """
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any, cast
 
 from discord.http import Route
 
-from adapters.discord.api import Sleep, Wire
-from adapters.discord.request_limiter import Gate
+from adapters.discord.api import Wire
 
 Json = dict[str, Any]
 
+CHANNEL = "/channels/{channel_id}"
+MESSAGES = CHANNEL + "/messages"
+MESSAGE = MESSAGES + "/{message_id}"
+REACTIONS = MESSAGE + "/reactions/{emoji}"
+COMMANDS = "/applications/{app_id}/commands"
 
-class Rest:
-    """REST requests of one token. It logs in with the first of them, so that a worker starts without Discord, too."""
 
-    def __init__(self, token: str, gate: Gate, *, sleep: Sleep = asyncio.sleep) -> None:
-        self._wire = Wire(token, gate, sleep=sleep)
-
-    async def close(self) -> None:
-        """Give the connections back."""
-        await self._wire.close()
-
-    async def me(self) -> int:
-        """Return the bot's own id, which is the application's, too."""
-        return await self._wire.own_id()
+class Rest(Wire):
+    """REST requests of one token."""
 
     # messages
 
     async def post(self, channel_id: int, body: Json, *, workspace: str, thread: bool = False) -> Json:
         """Post a message. `body` has a nonce and `enforce_nonce`, or a lost answer cannot be mended here."""
-        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
+        route = Route("POST", MESSAGES, channel_id=channel_id)
         return await self._one(route, workspace, body, thread=thread, again="nonce" in body)
 
     async def load_messages(self, channel_id: int, *, workspace: str, **query: int) -> list[Json]:
         """Return a page of messages, newest first; `query` is `after`, `before` or `around`, and `limit` (100)."""
-        route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
+        route = Route("GET", MESSAGES, channel_id=channel_id)
         return await self._many(route, workspace, {"limit": 100, **query})
 
     async def load_message(self, channel_id: int, message_id: int, *, workspace: str) -> Json:
         """Return one message with its thread and the counts of its reactions."""
-        path = "/channels/{channel_id}/messages/{message_id}"
-        return await self._one(Route("GET", path, channel_id=channel_id, message_id=message_id), workspace)
+        return await self._one(Route("GET", MESSAGE, channel_id=channel_id, message_id=message_id), workspace)
 
     async def change(self, channel_id: int, message_id: int, body: Json, *, workspace: str) -> Json:
         """Give a message of the bot's another body."""
-        path = "/channels/{channel_id}/messages/{message_id}"
-        return await self._one(Route("PATCH", path, channel_id=channel_id, message_id=message_id), workspace, body)
+        return await self._one(Route("PATCH", MESSAGE, channel_id=channel_id, message_id=message_id), workspace, body)
 
     async def publish(self, channel_id: int, message_id: int, *, workspace: str) -> Json:
         """Publish a message of an announcement channel to the servers that follow it."""
-        path = "/channels/{channel_id}/messages/{message_id}/crosspost"
-        return await self._one(Route("POST", path, channel_id=channel_id, message_id=message_id), workspace)
+        route = Route("POST", MESSAGE + "/crosspost", channel_id=channel_id, message_id=message_id)
+        return await self._one(route, workspace)
 
     async def open_thread(self, channel_id: int, message_id: int, name: str, *, workspace: str) -> Json:
         """Begin a thread on a message. It has the message's id; refused with 160004 when it is there already."""
-        path = "/channels/{channel_id}/messages/{message_id}/threads"
-        return await self._one(
-            Route("POST", path, channel_id=channel_id, message_id=message_id), workspace, {"name": name}, thread=True
-        )
+        route = Route("POST", MESSAGE + "/threads", channel_id=channel_id, message_id=message_id)
+        return await self._one(route, workspace, {"name": name}, thread=True)
 
     async def seed(self, channel_id: int, message_id: int, emoji: str, *, workspace: str) -> None:
         """Put the bot's own reaction on a message."""
-        path = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
-        route = Route("PUT", path, channel_id=channel_id, message_id=message_id, emoji=emoji)
-        await self._wire.ask(route, workspace, {}, None)
+        route = Route("PUT", REACTIONS + "/@me", channel_id=channel_id, message_id=message_id, emoji=emoji)
+        await self.ask(route, workspace, {}, None)
 
     async def load_reactors(
         self, channel_id: int, message_id: int, emoji: str, *, workspace: str, burst: bool = False, after: int = 0
     ) -> list[Json]:
         """Return up to 100 of those who reacted with `emoji`, by id from `after` on; `burst`: with a super reaction."""
-        path = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}"
-        route = Route("GET", path, channel_id=channel_id, message_id=message_id, emoji=emoji)
+        route = Route("GET", REACTIONS, channel_id=channel_id, message_id=message_id, emoji=emoji)
         return await self._many(route, workspace, {"limit": 100, "type": int(burst), "after": after})
 
     # places
 
     async def load_channel(self, channel_id: int, *, workspace: str) -> Json:
         """Return a channel or thread; raise DiscordRefusedError when it is gone or hidden."""
-        return await self._one(Route("GET", "/channels/{channel_id}", channel_id=channel_id), workspace)
+        return await self._one(Route("GET", CHANNEL, channel_id=channel_id), workspace)
 
     async def load_guild(self, guild_id: int) -> Json:
         """Return a server with its roles."""
@@ -110,23 +97,23 @@ class Rest:
 
     async def load_commands(self) -> list[Json]:
         """Return the commands that are registered everywhere."""
-        return await self._many(Route("GET", "/applications/{app_id}/commands", app_id=await self.me()), "", {})
+        return await self._many(Route("GET", COMMANDS, app_id=await self.me()), "", {})
 
     async def put_commands(self, commands: list[Json]) -> list[Json]:
         """Replace the commands that are registered everywhere."""
-        route = Route("PUT", "/applications/{app_id}/commands", app_id=await self.me())
-        return cast(list[Json], await self._wire.ask(route, "", _with(commands), list))
+        route = Route("PUT", COMMANDS, app_id=await self.me())
+        return cast(list[Json], await self.ask(route, "", _with(commands), list))
 
     # how it is asked
 
     async def _one(
         self, route: Route, workspace: str, body: Json | None = None, *, thread: bool = False, again: bool = True
     ) -> Json:
-        answer = await self._wire.ask(route, workspace, _with(body), dict, thread=thread, again=again)
+        answer = await self.ask(route, workspace, _with(body), dict, thread=thread, again=again)
         return cast(Json, answer)
 
     async def _many(self, route: Route, workspace: str, query: Mapping[str, int]) -> list[Json]:
-        return cast(list[Json], await self._wire.ask(route, workspace, {"params": dict(query)}, list))
+        return cast(list[Json], await self.ask(route, workspace, {"params": dict(query)}, list))
 
 
 def _with(body: Any) -> Json:

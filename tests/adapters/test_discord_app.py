@@ -12,7 +12,7 @@ from fakes.discord_pacer import NotedPacer
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 
-from adapters.discord.app import DiscordFace, DiscordOptions, DiscordParts
+from adapters.discord.app import DiscordFace, DiscordOptions
 from adapters.discord.app import open_discord as open_face
 from bot.app import OpenBot, open_bot
 from bot.errors import ConfigurationError
@@ -39,16 +39,8 @@ async def bot(redis, server_url, clock) -> AsyncIterator[OpenBot]:
 
 @asynccontextmanager
 async def running(fake: FakeDiscord, bot: OpenBot, token: str = "") -> AsyncIterator[DiscordFace]:
-    parts = DiscordParts(
-        bot=bot,
-        leases=bot.store.leases,
-        marks=bot.store.marks,
-        health=bot.store.health,
-        subscriptions=bot.store.subscriptions,
-        clock=bot.clock,
-    )
     options, stop = DiscordOptions(url=fake.url), asyncio.Event()
-    async with open_face(token or fake.token, NotedPacer(), parts, options) as face:
+    async with open_face(token or fake.token, NotedPacer(), bot, options) as face:
         listening = asyncio.create_task(face.run(stop))
         try:
             async with asyncio.timeout(60):

@@ -136,5 +136,5 @@ async def examine_discord(clock):
         """The pauses between two tries are not waited for."""
 
     async with open_way("canary", NotedPacer(), clock, DISCORD) as (_, rest):
-        rest._wire._sleep = at_once
+        rest._sleep = at_once
         return await check_discord(rest, (), None, None, clock)

@@ -14,7 +14,7 @@ from fakes.discord_things import Channel, Message, User
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 
-from adapters.discord.app import DiscordFace, DiscordOptions, DiscordParts
+from adapters.discord.app import DiscordFace, DiscordOptions
 from adapters.discord.app import open_discord as open_face
 from bot.answer import WAITING
 from bot.app import OpenBot, open_bot
@@ -70,15 +70,7 @@ async def open_talk(server_url: str, clock: Any, **options: Any) -> AsyncIterato
         aimed_at(fake),
         open_bot(settings, clock=clock, source=source, follows=False) as bot,
     ):
-        parts = DiscordParts(
-            bot=bot,
-            leases=bot.store.leases,
-            marks=bot.store.marks,
-            health=bot.store.health,
-            subscriptions=bot.store.subscriptions,
-            clock=clock,
-        )
-        async with open_face(fake.token, NotedPacer(), parts, DiscordOptions(url=fake.url, **options)) as face:
+        async with open_face(fake.token, NotedPacer(), bot, DiscordOptions(url=fake.url, **options)) as face:
             bot.publishers["discord"] = face.publisher
             listening = asyncio.create_task(face.run(stop))
             try:
