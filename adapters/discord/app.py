@@ -29,11 +29,12 @@ from adapters.discord.sync import CommandSync
 from adapters.discord.talk import Talk
 from adapters.discord.thread_parents import ThreadParents
 from adapters.kit.face import FaceApp, FaceParts, OpenFace
-from bot.app import OpenBot
+from bot.bot import PapersBot
 from bot.errors import ConfigurationError
 from bot.model import Finding
 from bot.ports import Clock, Jobs, Pacer, Publisher
 from bot.settings import Settings
+from bot.supervisor import Supervisor
 
 DISCORD = "https://discord.com/api/v10"
 
@@ -51,12 +52,14 @@ class DiscordOptions:
 class DiscordFace:
     """Everything of the face that is open while the process runs."""
 
-    def __init__(self, token: str, gate: Gate, rest: Rest, bot: OpenBot, options: DiscordOptions) -> None:
+    def __init__(
+        self, token: str, gate: Gate, rest: Rest, bot: PapersBot, supervisor: Supervisor, options: DiscordOptions
+    ) -> None:
         store, clock = bot.store, bot.clock
         self.rest = rest
         self.publisher = build_publisher(rest, options)
-        self._supervisor = bot.supervisor
-        self._errands = Errands(supervisor=bot.supervisor)
+        self._supervisor = supervisor
+        self._errands = Errands(supervisor=supervisor)
         talk = Talk(bot, self._errands, options.command)
         aftermath = Aftermath(bot, self.publisher, LeftServers(store.subscriptions, rest))
         self.listeners = Listeners(
@@ -72,7 +75,7 @@ class DiscordFace:
         self.commands: list[Json] = command_payloads(self.listeners.commands)
         self._sync = CommandSync(rest, self.commands, store.leases, store.marks, clock)
         self._gateway = Gateway(
-            token, gate, SessionStarts(clock), aftermath, self.listeners.attach, supervisor=bot.supervisor
+            token, gate, SessionStarts(clock), aftermath, self.listeners.attach, supervisor=supervisor
         )
         self._pulse = Pulse(self._gateway.shards, store.health, clock)
 
@@ -102,10 +105,12 @@ async def open_way(token: str, pacer: Pacer, clock: Clock, url: str = DISCORD) -
 
 
 @asynccontextmanager
-async def open_discord(token: str, pacer: Pacer, bot: OpenBot, options: DiscordOptions) -> AsyncIterator[DiscordFace]:
+async def open_discord(
+    token: str, pacer: Pacer, bot: PapersBot, supervisor: Supervisor, options: DiscordOptions
+) -> AsyncIterator[DiscordFace]:
     """Open the face for the length of the block. Nothing listens yet."""
     async with open_way(token, pacer, bot.clock, options.url) as (gate, rest):
-        yield DiscordFace(token, gate, rest, bot, options)
+        yield DiscordFace(token, gate, rest, bot, supervisor, options)
 
 
 def build_publisher(rest: Rest, options: DiscordOptions) -> DiscordPublisher:
@@ -155,7 +160,13 @@ def read_options(settings: Settings) -> DiscordOptions:
 
 
 def _open_all(parts: FaceParts) -> AbstractAsyncContextManager[DiscordFace]:
-    return open_discord(parts.settings.require("DISCORD_TOKEN"), parts.pacer, parts.bot, read_options(parts.settings))
+    return open_discord(
+        parts.settings.require("DISCORD_TOKEN"),
+        parts.pacer,
+        parts.bot,
+        parts.bot.supervisor,
+        read_options(parts.settings),
+    )
 
 
 APP = FaceApp(open=open_face, open_publisher=open_publisher, identify=identify, examine=examine)

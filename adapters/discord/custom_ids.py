@@ -17,10 +17,11 @@ from typing import Any, get_args
 from adapters.discord.components import TEXT, walk
 from adapters.discord.escape import unescape
 from adapters.discord.limits import CUSTOM_ID
+from adapters.kit.buttons import split_words
 from adapters.kit.text import count_units
 from bot.model import PaperId, Value
 from bot.presses import Chosen, Manner, Pressed
-from bot.replies import Button, Select
+from bot.replies import Select
 from bot.text import collapse
 
 MANNER = r"(?P<manner>ask|turn|change|share|unshare|form|note)"
@@ -30,7 +31,6 @@ PICKED = (
 )
 MORE = r"more(?P<copy>\d*)\|[\s\S]*"
 SAVED = r"save(?P<done>d?)(?P<copy>\d*)\|(?P<key>[^|]*)\|(?P<paper>[\s\S]*)"
-AGAIN = "|"  # ids have none
 COPY = 2  # units that `apart` may add
 CHOSEN = "?"  # in the name of a menu, where a button names the paper
 FIRST_NUMBER = 501  # of texts that buttons refer to
@@ -83,12 +83,6 @@ def unpack_ids(says: str) -> str:
         month = match[1] if match else month
         words.append(month + word if _NUMBER.fullmatch(word) else word)
     return " ".join(words)
-
-
-def button_words(button: Button) -> str:
-    """Return what a button carries."""
-    again = f"{AGAIN}{collapse(button.again)}" if button.again else ""
-    return collapse(button.form or button.says) + again
 
 
 def fits(custom_id: str) -> bool:
@@ -174,11 +168,7 @@ def read_pressed(custom_id: str, components: Any = ()) -> Pressed | None:
         if said is None:
             return None
         says = said
-    words, again = unpack_ids(says), ""
-    if manner == "change":
-        words, _, again = words.partition(AGAIN)
-    elif manner == "note":  # what was typed may have one, too
-        words, _, again = words.rpartition(AGAIN)
+    words, again = split_words(manner, unpack_ids(says))
     return Pressed(manner=manner, says=words, page=max(1, int(match["page"])), place=match["place"] or "", again=again)
 
 

@@ -10,10 +10,11 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from adapters.discord.components import Component, Style, button, link_button, menu_row, text
-from adapters.discord.custom_ids import FIRST_NUMBER, SMALL, apart, button_words, fits, more_id, press_id, refer_id
+from adapters.discord.custom_ids import FIRST_NUMBER, SMALL, apart, fits, more_id, press_id, refer_id
 from adapters.discord.escape import escape
 from adapters.discord.limits import BUTTON_LABEL, OPTION_LABEL, OPTIONS, clip
 from adapters.discord.links import outside_link
+from adapters.kit.buttons import NOTHING, button_words
 from adapters.kit.text import count_units
 from bot.language.forms import MARK
 from bot.presses import Manner, manner_of
@@ -22,7 +23,6 @@ from bot.replies import TAGS, Button, ButtonKind, Row
 SAID, ALL_SAID = 430, 900
 TYPED = 3_000  # of what was typed in a form and was wrong
 STYLES: dict[ButtonKind, Style] = {"save": "primary", "saved": "success", "danger": "danger"}
-NOTHING = "·"  # a label cannot be empty
 
 
 class Named(NamedTuple):

@@ -45,6 +45,10 @@ class Tokens(Protocol):
         """Return the token of a workspace, a fresh one where they expire; raise RefusedError about the workspace."""
         ...
 
+    async def remove(self, team_id: str) -> None:
+        """Forget the token of a workspace that removed the app."""
+        ...
+
 
 class Identity(Value, frozen=True, kw_only=True):
     """Who the bot is in one workspace."""
@@ -157,9 +161,10 @@ class SlackApi:
             self._known[team] = known
         return known
 
-    def forget(self, team: str) -> None:
+    async def forget(self, team: str) -> None:
         """The app was uninstalled there."""
         self._known.pop(team, None)
+        await self._tokens.remove(team)
 
     def _bot_name(self, team: str) -> str:
         known = self._known.get(team)
@@ -244,6 +249,9 @@ class OneToken:
             reason = f"the bot's token is that of workspace {self._team}"
             raise RefusedError(reason, about="workspace", advice="Use that workspace, or let others install the app.")
         return self._token
+
+    async def remove(self, team_id: str) -> None:
+        """Nothing: it is the operator's."""
 
 
 async def open_talk(api: SlackApi, team: str, user: str) -> str:

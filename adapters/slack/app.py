@@ -5,7 +5,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ from adapters.slack.events import Events
 from adapters.slack.home import Home
 from adapters.slack.http_guard import guard
 from adapters.slack.inbox import KIND, RECOVER, Inbox, build_handler
-from adapters.slack.incoming import PLATFORM, Body
+from adapters.slack.incoming import PLATFORM
 from adapters.slack.listeners import Listeners
 from adapters.slack.manifest import SCOPES, SEEDING_SCOPE
 from adapters.slack.profiles import People
@@ -31,19 +31,18 @@ from adapters.slack.reactions import DEFAULT_EMOJI, emoji_name
 from adapters.slack.responder import Voices
 from adapters.slack.socket import run_socket
 from adapters.slack.talk import Managers, Talk
-from adapters.slack.token_source import load_identity, open_entrance, open_installations
+from adapters.slack.token_source import install_routes, load_identity, open_installations, open_tokens
 from adapters.slack.windows import Windows
 from bot.bot import PapersBot
 from bot.errors import ConfigurationError, RefusedError, WorldError
 from bot.model import Finding, Workspace
-from bot.ports import Clock, Handlers, Job, Jobs, Pacer, Publisher
+from bot.ports import Handlers, Job, Jobs, Pacer, Publisher
 from bot.settings import Settings
 from bot.store.installations import Seal
 from bot.text import plural
 
 CONNECTIONS = 100
 PATH = "/slack/events"
-Removed = Callable[[str, str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,63 +60,55 @@ class SlackOptions:
     seal: Seal | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlackParts:
-    """What the face is made of. `removed` is told the team and the enterprise whose installation is gone."""
-
-    bot: PapersBot
-    api: SlackApi
-    session: aiohttp.ClientSession
-    tokens: Tokens
-    jobs: Jobs
-    clock: Clock
-    removed: Removed | None = None
-
-
 class SlackFace:
     """Everything of the face that is open while the process runs."""
 
-    def __init__(self, parts: SlackParts, options: SlackOptions) -> None:
-        self._parts = parts
+    def __init__(
+        self,
+        bot: PapersBot,
+        api: SlackApi,
+        session: aiohttp.ClientSession,
+        tokens: Tokens,
+        jobs: Jobs,
+        options: SlackOptions,
+    ) -> None:
+        self._bot = bot
+        self._tokens = tokens
+        self._jobs = jobs
         self._options = options
-        bot, api, clock = parts.bot, parts.api, parts.clock
-        typed, people = f"/{options.command}", People(api, timer=lambda: clock.now().timestamp())
+        typed, people = f"/{options.command}", People(api, timer=lambda: bot.clock.now().timestamp())
         own_host = urlsplit(options.url).netloc if options.url.rstrip("/") != SLACK.rstrip("/") else ""
-        voices = Voices(api, parts.session, typed, own_host)
+        voices = Voices(api, session, typed, own_host)
         talk = Talk(bot, api, people, voices, command=options.command, managers=options.managers)
         home = Home(bot, api, typed)
         self.api = api
         self.publisher = build_publisher(api, people, options)
-        self.events = Events(bot, api, people, voices, talk, home, options.emoji, parts.removed)
+        self.events = Events(bot, api, people, voices, talk, home, options.emoji)
         windows = Windows(api, typed)
         self.listeners = Listeners(bot, api, talk, home, windows, voices, options.command)
-        self.inbox = Inbox(parts.jobs, bot, self.listeners.say_moment, clock, options.seal)
+        self.inbox = Inbox(jobs, bot, self.listeners.say_moment, bot.clock, options.seal)
         self.app = build_app(self.listeners, options.url)
 
     @property
     def handlers(self) -> Handlers:
         """What this face does of the job queue: events, and reactions that nobody heard of."""
-        return {KIND: build_handler(self.handle_event, self._options.seal), RECOVER: self._recover}
+        return {KIND: build_handler(self.events.handle, self._options.seal), RECOVER: self._recover}
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Return what the web process mounts: Slack's requests, for whoever has the signing secret."""
         handler = receive(self.app, self.inbox)
-        return (web.post(PATH, guard(handler, self._options.signing_secret, self._parts.clock.now)),)
-
-    async def handle_event(self, body: Body) -> None:
-        """Do what one event asks for; safe to repeat. Raises WorldError when it has to be tried again."""
-        await self.events.handle(body)
+        return (web.post(PATH, guard(handler, self._options.signing_secret, self._bot.clock.now)),)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Hear Slack through a socket until `stop`."""
-        team = await introduce(self.api, self._parts.tokens)
+        team = await introduce(self.api, self._tokens)
 
         async def connected() -> None:
             """What happened while there was no connection is looked for, at most once an hour."""
             job = Job(kind=RECOVER, key=f"{RECOVER}:{team}", body=json.dumps(team).encode())
             with suppress(WorldError):  # the daily look finds it, too
                 if team:
-                    await self._parts.jobs.put(job)
+                    await self._jobs.put(job)
 
         await self._knock()
         await run_socket(self.app, self.inbox, self._options.app_token, connected, stop)
@@ -131,7 +122,7 @@ class SlackFace:
             raise ConfigurationError(f"SLACK_APP_TOKEN: {error.reason}. {wanted}") from error
 
     async def _recover(self, job: Job) -> None:
-        await self._parts.bot.recover(Workspace(platform=PLATFORM, id=json.loads(job.body)), self.publisher)
+        await self._bot.recover(Workspace(platform=PLATFORM, id=json.loads(job.body)), self.publisher)
 
 
 @asynccontextmanager
@@ -146,18 +137,11 @@ async def open_api(
 
 @asynccontextmanager
 async def open_slack(
-    bot: PapersBot,
-    tokens: Tokens,
-    pacer: Pacer,
-    jobs: Jobs,
-    clock: Clock,
-    options: SlackOptions,
-    removed: Removed | None = None,
+    bot: PapersBot, tokens: Tokens, pacer: Pacer, jobs: Jobs, options: SlackOptions
 ) -> AsyncIterator[SlackFace]:
     """Open the face for the length of the block; answers under way are said before it closes."""
     async with open_api(tokens, pacer, options) as (api, session):
-        parts = SlackParts(bot=bot, api=api, session=session, tokens=tokens, jobs=jobs, clock=clock, removed=removed)
-        face = SlackFace(parts, options)
+        face = SlackFace(bot, api, session, tokens, jobs, options)
         try:
             yield face
         finally:
@@ -187,9 +171,9 @@ def build_publisher(api: SlackApi, people: People, options: SlackOptions) -> Sla
 @asynccontextmanager
 async def open_face(parts: FaceParts, jobs: Jobs) -> AsyncIterator[OpenFace]:
     """Open the whole face; nothing listens yet."""
-    bot, entrance, options = parts.bot, open_entrance(parts), read_options(parts.settings)
-    async with open_slack(bot, entrance.tokens, parts.pacer, jobs, bot.clock, options, entrance.removed) as face:
-        routes = (*face.routes(), *entrance.routes) if options.signing_secret else ()
+    options = read_options(parts.settings)
+    async with open_slack(parts.bot, open_tokens(parts), parts.pacer, jobs, options) as face:
+        routes = (*face.routes(), *install_routes(parts)) if options.signing_secret else ()
         yield OpenFace(
             name=PLATFORM,
             publisher=face.publisher,
@@ -203,7 +187,7 @@ async def open_face(parts: FaceParts, jobs: Jobs) -> AsyncIterator[OpenFace]:
 @asynccontextmanager
 async def open_publisher(parts: FaceParts) -> AsyncIterator[Publisher]:
     """Open what posts, without listening; a token that is not accepted is found out at once."""
-    tokens, options = open_entrance(parts).tokens, read_options(parts.settings)
+    tokens, options = open_tokens(parts), read_options(parts.settings)
     async with open_api(tokens, parts.pacer, options) as (api, _):
         await introduce(api, tokens)
         yield build_publisher(api, People(api), options)
@@ -217,7 +201,7 @@ async def identify(parts: FaceParts) -> Mapping[str, str]:
     if parts.settings.slack_client_id:
         return {"client": parts.settings.slack_client_id}
     options = read_options(parts.settings)
-    async with open_api(open_entrance(parts).tokens, parts.pacer, options) as (api, _):
+    async with open_api(open_tokens(parts), parts.pacer, options) as (api, _):
         return await load_identity(api, options.app_token)
 
 
@@ -228,7 +212,7 @@ async def examine(parts: FaceParts) -> Sequence[Finding]:
     sealed = _old_seals(await installations.count_old_seals(PLATFORM)) if installations else []
     digests = [each.channel async for each in parts.bot.store.subscriptions.walk() if not each.halted]
     options = read_options(parts.settings)
-    async with open_api(open_entrance(parts).tokens, parts.pacer, options) as (api, _):
+    async with open_api(open_tokens(parts), parts.pacer, options) as (api, _):
         found = await check_slack(
             api,
             build_publisher(api, People(api), options),

@@ -10,6 +10,7 @@ about where that is another one.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from adapters.kit.buttons import NOTHING, button_words, split_words
 from adapters.kit.text import count_units
 from adapters.slack.limits import (
     ACTION_ID,
@@ -38,9 +39,7 @@ NAMES: dict[Manner, str] = {
     "form": "form",
     "note": "note",
 }
-AGAIN = "|"  # ids have none
 MORE = "more"
-NOTHING = "·"  # a value cannot be empty
 PICK = "pick"  # the name of a menu
 MENU_LABEL = 200
 STYLES: dict[ButtonKind, str] = {"save": "primary", "danger": "danger"}
@@ -65,10 +64,11 @@ def button_rows(
 
 def button_element(button: Button, place: int = 0, *, turns: bool = False) -> Element:
     """Return one button; `place` tells it from its neighbours."""
-    if button.kind == "link":
-        return link_element(button, place)
+    if button.kind == "link":  # Slack adds an arrow, and tells of presses on it, too: nothing is done
+        url = outside_link(button.url)
+        return {"type": "button", "text": _label(button), "action_id": f"link:{place}", "url": url}
     style = "primary" if button.primary else STYLES.get(button.kind)
-    name, value = _name(button, place, turns=turns), _value(button) or NOTHING
+    name, value = _name(button, place, turns=turns), button_words(button) or NOTHING
     element: Element = {"type": "button", "text": _label(button), "action_id": name, "value": value}
     return element | ({"style": style} if style else {})
 
@@ -97,7 +97,11 @@ def choice(button: Button, *, turns: bool = False) -> Element:
     """Return a button as a choice in a menu, where Slack adds no arrow to a link."""
     if button.kind == "link":
         return {"text": plain_text(f"{button.label} ↗"), "value": NOTHING, "url": outside_link(button.url)}
-    return {"text": _label(button), "value": f"{_name(button, 0, turns=turns)} {_value(button)}"}
+    return {"text": _label(button), "value": _choice_value(button, turns=turns)}
+
+
+def _choice_value(button: Button, *, turns: bool = False) -> str:
+    return f"{_name(button, 0, turns=turns)} {button_words(button)}"
 
 
 def _label(button: Button) -> Element:
@@ -107,16 +111,6 @@ def _label(button: Button) -> Element:
 def _name(button: Button, place: int, *, turns: bool) -> str:
     about = f":{button.place}" if button.place else ""
     return f"{NAMES[manner_of(button, of_answer=turns)]}:{max(1, button.page)}:{place}{about}"
-
-
-def link_element(button: Button, place: int) -> Element:
-    """Return a button that opens a page; Slack adds an arrow. It tells of presses on it, too, and nothing is done."""
-    return {
-        "type": "button",
-        "text": _label(button),
-        "action_id": f"link:{place}",
-        "url": outside_link(button.url),
-    }
 
 
 def labelled_menu(select: Select) -> list[Block]:
@@ -164,21 +158,14 @@ def read_offered(action: Mapping[str, Any], blocks: object) -> tuple[PaperId, ..
 
 def fits(button: Button) -> bool:
     """Return whether Slack can carry what the button says."""
-    if button.kind == "link":
-        return bool(outside_link(button.url))
-    return count_units(_value(button)) <= BUTTON_VALUE
+    return (
+        bool(outside_link(button.url)) if button.kind == "link" else count_units(button_words(button)) <= BUTTON_VALUE
+    )
 
 
 def fits_in_menu(button: Button) -> bool:
     """Return whether a choice in a menu can carry what the button says, and its name."""
-    if button.kind == "link":
-        return bool(outside_link(button.url))
-    return count_units(f"{_name(button, 0, turns=False)} {_value(button)}") <= OPTION_VALUE
-
-
-def all_fit(buttons: Sequence[Button]) -> bool:
-    """Return whether none of the buttons is left out."""
-    return all(fits(button) for button in buttons)
+    return fits(button) and (button.kind == "link" or count_units(_choice_value(button)) <= OPTION_VALUE)
 
 
 def read_action(action: Mapping[str, Any]) -> Pressed | None:
@@ -199,14 +186,9 @@ def read_pressed(action_id: object, value: object) -> Pressed | None:
     manner = next((known for known, written in NAMES.items() if written == name), None)
     if manner is None or not _is_page(page):
         return None
-    says, _, again = value.partition(AGAIN) if manner in ("change", "note") else (value, "", "")
+    says, again = split_words(manner, value)
     said = "" if says == NOTHING else says
     return Pressed(manner=manner, says=said, page=max(1, int(page)), place=place, again=again)
-
-
-def _value(button: Button) -> str:
-    again = f"{AGAIN}{collapse(button.again)}" if button.again else ""
-    return collapse(button.form or button.says) + again
 
 
 def _menu_name(select: Select) -> str:

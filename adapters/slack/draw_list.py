@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from adapters.kit.text import count_units
-from adapters.slack.buttons import all_fit, button_rows, labelled_menu, menu_element, tag_menu
+from adapters.slack.buttons import button_rows, fits, labelled_menu, menu_element, tag_menu
 from adapters.slack.draw_paper import FACTS, SUMMARY, paper_link
 from adapters.slack.limits import ACTIONS_BUTTONS, BLOCKS_TEXT, MESSAGE_BLOCKS, Block, Sheet, clip, count_text
 from adapters.slack.rich_text import (
@@ -33,12 +33,12 @@ def list_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS, roo
     `/papers`."""
     cards = reply.cards
     sheet = Sheet(blocks=blocks, text=room, keep=_foot(reply, command))
-    sheet.add(*([heading(reply.title)] if reply.title else []), *small_lines(reply.lines[:LINES], command))
+    sheet.add([*([heading(reply.title)] if reply.title else []), *small_lines(reply.lines[:LINES], command)])
     room = sheet.room // max(1, len(cards))
     _ = (
-        sheet.add_all(_apart(cards, room, command))
-        or sheet.add_all(_together(cards, room, command, sentences=True))
-        or sheet.add_all(_together(cards, room, command, sentences=False))
+        sheet.add(_apart(cards, room, command))
+        or sheet.add(_together(cards, room, command, sentences=True))
+        or sheet.add(_together(cards, room, command, sentences=False))
     )
     return sheet.finish()
 
@@ -49,7 +49,7 @@ def _foot(reply: Reply, command: str) -> list[Block]:
     menus = [menu for select in reply.selects if not select.label if (menu := menu_element(select))]
     menus += tag_menu(reply.tags)
     buttons = button_rows(reply.buttons[: ACTIONS_BUTTONS - len(menus)], first=menus)
-    unpaged = () if all_fit(reply.buttons) else (UNPAGED,)
+    unpaged = () if all(map(fits, reply.buttons)) else (UNPAGED,)
     return [
         *([DIVIDER] if labelled else []),
         *labelled,

@@ -50,17 +50,17 @@ def reply_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS) ->
     said = bool(reply.way_back or reply.mistaken)
     headed = bool(reply.rows or (reply.lines[1:] and not said)) and bool(reply.title.strip())
     if headed:
-        sheet.add(heading(flat(reply.title)))
+        sheet.add([heading(flat(reply.title))])
     if head := _head(reply, command, titled=not headed):
-        sheet.add(rich_text(paragraph(head)))
+        sheet.add([rich_text(paragraph(head))])
     for message in reply.messages:  # what does not fit is seen when it is posted
-        sheet.add_all(_digest_blocks(shown_reply(message), sheet, command))
+        sheet.add(_digest_blocks(shown_reply(message), sheet, command))
     if reply.messages and reply.buttons:
-        sheet.add(DIVIDER)
+        sheet.add([DIVIDER])
     whole = _add_cards(sheet, reply.cards, command)
     whole = _add_rows(sheet, reply.rows, command) and whole
     if not whole:
-        sheet.add(small_print(CUT))
+        sheet.add([small_print(CUT)])
     return sheet.finish() or [rich_text(paragraph([text("Nothing to show.")]))]
 
 
@@ -95,11 +95,11 @@ def _digest_blocks(reply: Reply, sheet: Sheet, command: str) -> list[Block]:
 
 def _add_cards(sheet: Sheet, cards: Sequence[Card], command: str) -> bool:
     room = max(CARD_LEAST, (sheet.room - BESIDE_ABSTRACT) // max(1, len(cards)))
-    return all(sheet.add_all(message_blocks(card, command, min(ABSTRACT, room))) for card in cards)
+    return all(sheet.add(message_blocks(card, command, min(ABSTRACT, room))) for card in cards)
 
 
 def _add_rows(sheet: Sheet, rows: Sequence[Row], command: str) -> bool:
-    return all(sheet.add(block) for block in _row_blocks(rows, command))
+    return all(sheet.add([block]) for block in _row_blocks(rows, command))
 
 
 def _row_blocks(rows: Sequence[Row], command: str) -> Iterator[Block]:

@@ -6,7 +6,7 @@ each may come twice. Unknown ones do nothing.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -20,8 +20,8 @@ from adapters.slack.incoming import (
     Place,
     own_users,
     read_message,
-    read_place,
     read_reaction,
+    read_sender,
     read_team_channel,
 )
 from adapters.slack.profiles import SLACKBOT, People
@@ -62,9 +62,7 @@ class Events:
         talk: Talk,
         home: Home,
         emoji: Collection[str],
-        removed: Callable[[str, str], Awaitable[None]] | None = None,
     ) -> None:
-        """`removed` is told the team and the enterprise whose installation is gone."""
         self._bot = bot
         self._api = api
         self._people = people
@@ -73,7 +71,6 @@ class Events:
         self._home = home
         self._emoji = frozenset(emoji_name(each) for each in emoji)
         self._sign = emoji_name(next(iter(emoji), ""))
-        self._removed = removed
         self._in_order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()  # who gives and takes at once
 
     async def handle(self, body: Body) -> None:
@@ -146,9 +143,7 @@ class Events:
     async def _open_home(self, body: Body, event: Event) -> None:
         if event.get("tab") not in (None, "home"):
             return
-        acting = {"team": {"id": body.get("team_id")}, "user": {"id": event.get("user")}}
-        place = read_place(acting, str(event.get("user", "")))
-        if place is not None:
+        if place := read_sender(body):
             await self._home.publish(place)
 
     async def _purge(self, body: Body, event: Event) -> None:
@@ -156,13 +151,10 @@ class Events:
         tokens = event.get("tokens")
         if event.get("type") == "tokens_revoked" and not (isinstance(tokens, Mapping) and tokens.get("bot")):
             return
-        team, enterprise = str(body.get("team_id") or ""), str(body.get("enterprise_id") or "")
-        if team:
+        if team := str(body.get("team_id") or ""):
             await self._bot.purge(Workspace(platform=PLATFORM, id=team))
-            self._api.forget(team)
+            await self._api.forget(team)
             log.info("slack.uninstalled", team=team)
-        if self._removed is not None:
-            await self._removed(team, enterprise)
 
     async def _move(self, kind: str, body: Body, event: Event) -> None:
         """Channels that close or open, and the bot being let in."""

@@ -57,10 +57,10 @@ class History:
             seen += [own async for own in self._replies(channel, header.ref.id, since)]
         return seen
 
-    async def read_thread(self, channel: Channel, root: str) -> list[Message]:
+    async def read_thread(self, channel: Channel, root: str, **window: Any) -> list[Message]:
         """Return a thread's messages, the first one included; none when it is gone."""
         try:
-            return [each async for each in self._pages("conversations.replies", channel, ts=root)]
+            return [each async for each in self._pages("conversations.replies", channel, ts=root, **window)]
         except RefusedError as error:
             if error.about in ("thread", "message"):
                 return []
@@ -91,22 +91,10 @@ class History:
 
     async def _replies(self, channel: Channel, root: str, since: datetime) -> AsyncIterator[Own]:
         me = await self._api.identify(channel.workspace)
-        for message in await self.read_thread_since(channel, root, since):
+        for message in await self.read_thread(channel, root, oldest=_stamp(since), include_all_metadata=True):
             own = read_own(message, channel, me.user)
             if own and own.ref.thread:
                 yield own
-
-    async def read_thread_since(self, channel: Channel, root: str, since: datetime) -> list[Message]:
-        """Return a thread's messages since then with their metadata."""
-        try:
-            pages = self._pages(
-                "conversations.replies", channel, ts=root, oldest=_stamp(since), include_all_metadata=True
-            )
-            return [each async for each in pages]
-        except RefusedError as error:
-            if error.about in ("thread", "message"):
-                return []
-            raise
 
     async def _pages(self, method: str, channel: Channel, **args: Any) -> AsyncIterator[Message]:
         """Yield the messages of all pages; a reading that does not end is none, and is done again later."""

@@ -52,16 +52,16 @@ def home_blocks(page: HomePage, command: str, said: Reply | None = None) -> list
     """Return the tab's blocks; what was done above them in small print, a question with its answers."""
     sheet = Sheet(blocks=HOME_BLOCKS, text=HOME_TEXT)
     if said and said.mistaken:
-        sheet.add_all(reply_blocks(said, command, blocks=OTHER_BLOCKS))
+        sheet.add(reply_blocks(said, command, blocks=OTHER_BLOCKS))
     elif said:
-        sheet.add(small_print(" ".join((said.title, *map(plain, said.lines))) if said.trouble else said.title))
-    sheet.add_all(reply_blocks(page.start, command, blocks=OTHER_BLOCKS))
-    sheet.add_all([DIVIDER, search_box(page.words)])
+        sheet.add([small_print(" ".join((said.title, *map(plain, said.lines))) if said.trouble else said.title)])
+    sheet.add(reply_blocks(page.start, command, blocks=OTHER_BLOCKS))
+    sheet.add([DIVIDER, search_box(page.words)])
     for number, section in enumerate(page.sections):
         if number:
-            sheet.add(DIVIDER)
-        sheet.add_all(reply_blocks(section.reply, command, blocks=OTHER_BLOCKS if number else SAVED_BLOCKS))
-        sheet.add_all(button_rows(section.buttons))
+            sheet.add([DIVIDER])
+        sheet.add(reply_blocks(section.reply, command, blocks=OTHER_BLOCKS if number else SAVED_BLOCKS))
+        sheet.add(button_rows(section.buttons))
     return sheet.finish()
 
 

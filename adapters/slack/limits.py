@@ -53,38 +53,26 @@ def count_text(node: object) -> int:
 
 
 class Sheet:
-    """The blocks of one message in the making. What does not fit is not added, and whoever adds it is told."""
+    """The blocks of one message in the making. What does not fit is not added, and whoever adds it is told.
+
+    `left` is how many blocks are left, `room` how many units of text."""
 
     def __init__(self, *, blocks: int = MESSAGE_BLOCKS, text: int = BLOCKS_TEXT, keep: Sequence[Block] = ()) -> None:
         """`keep` are last blocks that must find room whatever is added before them."""
         self._last = list(keep)
         self._blocks: list[Block] = []
-        self._left = blocks - len(self._last)
-        self._room = text - count_text(self._last)
+        self.left = blocks - len(self._last)
+        self.room = text - count_text(self._last)
 
-    @property
-    def left(self) -> int:
-        """How many blocks are left."""
-        return self._left
-
-    @property
-    def room(self) -> int:
-        """How many units of text are left."""
-        return self._room
-
-    def add(self, *blocks: Block) -> bool:
-        """Add these blocks together, or none of them."""
-        return self.add_all(blocks)
-
-    def add_all(self, blocks: Iterable[Block]) -> bool:
+    def add(self, blocks: Iterable[Block]) -> bool:
         """Add these blocks together, or none of them."""
         wanted = list(blocks)
         text = count_text(wanted)
-        if len(wanted) > self._left or text > self._room:
+        if len(wanted) > self.left or text > self.room:
             return False
         self._blocks += wanted
-        self._left -= len(wanted)
-        self._room -= text
+        self.left -= len(wanted)
+        self.room -= text
         return True
 
     def finish(self) -> list[Block]:

@@ -5,7 +5,6 @@ asks Slack who a request is from: what is signed is believed, and the token is l
 """
 
 import logging
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -71,8 +70,9 @@ class InstalledTokens:
         self._known[team_id] = installation
         return installation.token
 
-    def forget(self, team_id: str) -> None:
-        """The installation is gone."""
+    async def remove(self, team_id: str) -> None:
+        """Forget the token of a workspace that removed the app."""
+        await self._installations.remove(Workspace(platform=PLATFORM, id=team_id))
         self._known.pop(team_id, None)
 
     async def _exchange(self, installation: Installation) -> Installation:
@@ -106,7 +106,7 @@ class InstalledTokens:
 
 
 class InstallationStore(AsyncInstallationStore):
-    """The library's store over the core's."""
+    """The library's store over the core's. It is only written: whose a request is, nobody looks up here."""
 
     def __init__(self, installations: Installations, clock: Clock) -> None:
         self._installations = installations
@@ -117,68 +117,12 @@ class InstallationStore(AsyncInstallationStore):
         return logging.getLogger(__name__)
 
     async def async_save(self, installation: SlackInstallation) -> None:
-        """Keep an installation; what belongs to the person who clicked is not kept."""
-        await self.async_save_bot(installation.to_bot())
-
-    async def async_save_bot(self, bot: SlackBot) -> None:
-        """Keep the bot of a workspace. Whole organizations are not installed into: they have no one channel list."""
+        """Keep the bot of a workspace; what belongs to the person who clicked is not kept. Whole organizations are not
+        installed into: they have no one channel list."""
+        bot = installation.to_bot()
         if bot.team_id and bot.bot_token and not bot.is_enterprise_install:
             await self._installations.save(_from_bot(bot, self._clock.now()))
             log.info("slack.installed", team=bot.team_id)
-
-    async def async_find_bot(
-        self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
-    ) -> SlackBot | None:
-        """Return the bot of a workspace."""
-        installation = await self._load(team_id, is_enterprise_install)
-        return _as_bot(installation) if installation else None
-
-    async def async_find_installation(
-        self,
-        *,
-        enterprise_id: str | None,
-        team_id: str | None,
-        user_id: str | None = None,
-        is_enterprise_install: bool | None = False,
-    ) -> SlackInstallation | None:
-        """Return the installation of a workspace, whoever asks."""
-        found = await self._load(team_id, is_enterprise_install)
-        if found is None or (user_id and user_id != found.installer):
-            return None
-        return SlackInstallation(
-            app_id=found.app,
-            team_id=found.workspace.id,
-            team_name=found.name,
-            bot_token=found.token,
-            bot_id=found.bot,
-            bot_user_id=found.bot_user,
-            bot_scopes=list(found.scopes),
-            bot_refresh_token=found.refresh_token or None,
-            bot_token_expires_at=found.expires_at,
-            user_id=found.installer,
-            installed_at=found.installed_at,
-        )
-
-    async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
-        """Forget the bot of a workspace."""
-        if team_id:
-            await self._installations.remove(Workspace(platform=PLATFORM, id=team_id))
-
-    async def async_delete_installation(
-        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
-    ) -> None:
-        """Forget the installation; one person's leaving is not the workspace's."""
-        if user_id is None:
-            await self.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
-
-    async def async_delete_all(self, *, enterprise_id: str | None, team_id: str | None) -> None:
-        """Forget everything of a workspace."""
-        await self.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
-
-    async def _load(self, team_id: str | None, enterprise: bool | None) -> Installation | None:
-        if not team_id or enterprise:
-            return None
-        return await self._installations.load(Workspace(platform=PLATFORM, id=team_id))
 
 
 class StateStore(AsyncOAuthStateStore):
@@ -198,17 +142,6 @@ class StateStore(AsyncOAuthStateStore):
     async def async_consume(self, state: str) -> bool:
         """Use a state up."""
         return await self._tickets.redeem(state)
-
-
-def build_removal(installations: Installations, tokens: InstalledTokens) -> Callable[[str, str], Awaitable[None]]:
-    """Return what forgets a workspace's token when the bot was uninstalled there."""
-
-    async def remove(team_id: str, enterprise_id: str) -> None:
-        if team_id:
-            await installations.remove(Workspace(platform=PLATFORM, id=team_id))
-            tokens.forget(team_id)
-
-    return remove
 
 
 def _ends_soon(installation: Installation, now: datetime) -> bool:

@@ -4,86 +4,52 @@ A new token of the same app is no new identity: the store stays this bot's.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
 from adapters.kit.face import FaceParts
 from adapters.slack.api import OneToken, SlackApi, Tokens, build_client
 from adapters.slack.install_pages import build_flow, build_routes
-from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore, build_removal
+from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore
 from bot.errors import RefusedError
-from bot.ports import Clock
 from bot.store.installations import Installations, Seal, Tickets
-from bot.store.leases import Leases
 
 API = "/api"
 AUTHORIZE = "/oauth/v2/authorize"
 APP_TOKEN = re.compile(r"xapp-\d+-(A[A-Z0-9]+)-")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entrance:
-    """Tokens, the addresses where the bot is installed, and what forgets an installation."""
-
-    tokens: Tokens
-    routes: Sequence[web.AbstractRouteDef] = ()
-    removed: Callable[[str, str], Awaitable[None]] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Records:
-    """What the core keeps of installations."""
-
-    installations: Installations
-    tickets: Tickets
-    leases: Leases
-    clock: Clock
-
-
-def one_workspace(token: str) -> Entrance:
-    """Return the entrance of a bot that lives in a single workspace."""
-    return Entrance(tokens=OneToken(token))
-
-
-def many_workspaces(records: Records, *, client_id: str, client_secret: str, address: str, url: str) -> Entrance:
-    """Return the entrance of a bot that others install; `address` is the web process's own, `url` Slack's API."""
-    client = build_client(url)
-    tokens = InstalledTokens(records.installations, records.leases, records.clock, client_id, client_secret, client)
-    flow = build_flow(
-        InstallationStore(records.installations, records.clock),
-        StateStore(records.tickets),
-        client,
-        client_id=client_id,
-        client_secret=client_secret,
-        address=address,
-        authorize_url=f"{url.rstrip('/').removesuffix(API)}{AUTHORIZE}",
-    )
-    return Entrance(tokens=tokens, routes=build_routes(flow), removed=build_removal(records.installations, tokens))
-
-
-def open_entrance(parts: FaceParts) -> Entrance:
-    """Return whose tokens there are: those of all who installed the app, or the one workspace's own.
-
-    Raises ConfigurationError.
-    """
+def open_tokens(parts: FaceParts) -> Tokens:
+    """Return the tokens of all who installed the app, or the one workspace's own. Raises ConfigurationError."""
     settings, bot = parts.settings, parts.bot
     if not settings.slack_client_id:
-        return one_workspace(settings.require("SLACK_BOT_TOKEN"))
-    records = Records(
-        installations=open_installations(parts),
-        tickets=Tickets(bot.redis, _seal(parts)),
-        leases=bot.store.leases,
-        clock=bot.clock,
+        return OneToken(settings.require("SLACK_BOT_TOKEN"))
+    return InstalledTokens(
+        open_installations(parts),
+        bot.store.leases,
+        bot.clock,
+        settings.slack_client_id,
+        settings.require("SLACK_CLIENT_SECRET"),
+        build_client(f"{settings.slack_api_url}/"),
     )
-    return many_workspaces(
-        records,
+
+
+def install_routes(parts: FaceParts) -> Sequence[web.AbstractRouteDef]:
+    """Return the addresses where the app is installed, none for that of one workspace. Raises ConfigurationError."""
+    settings = parts.settings
+    if not settings.slack_client_id:
+        return ()
+    flow = build_flow(
+        InstallationStore(open_installations(parts), parts.bot.clock),
+        StateStore(Tickets(parts.bot.redis, _seal(parts))),
+        build_client(f"{settings.slack_api_url}/"),
         client_id=settings.slack_client_id,
         client_secret=settings.require("SLACK_CLIENT_SECRET"),
         address=settings.require("PUBLIC_URL"),
-        url=f"{settings.slack_api_url}/",
+        authorize_url=f"{settings.slack_api_url.removesuffix(API)}{AUTHORIZE}",
     )
+    return build_routes(flow)
 
 
 def open_installations(parts: FaceParts) -> Installations:

@@ -40,7 +40,7 @@ async def bot(redis, server_url, clock) -> AsyncIterator[OpenBot]:
 @asynccontextmanager
 async def running(fake: FakeDiscord, bot: OpenBot, token: str = "") -> AsyncIterator[DiscordFace]:
     options, stop = DiscordOptions(url=fake.url), asyncio.Event()
-    async with open_face(token or fake.token, NotedPacer(), bot, options) as face:
+    async with open_face(token or fake.token, NotedPacer(), bot, bot.supervisor, options) as face:
         listening = asyncio.create_task(face.run(stop))
         try:
             async with asyncio.timeout(60):

@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.platforms import build_parts
 from adapters.slack.app import examine
 from adapters.slack.install_pages import build_flow, build_routes
-from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore, build_removal
+from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore
 from bot.app import open_bot
 from bot.errors import BusyError, RefusedError, StorageError
 from bot.model import Workspace
@@ -203,10 +203,10 @@ async def test_doctor_counts_what_only_an_older_key_opens(place, server_url, clo
 
 
 async def test_an_uninstalled_workspace_has_no_token_and_nothing_left(place, redis):
-    browser, installations, tokens = place
+    browser, _, tokens = place
     await come_back(browser, await start(browser))
     await tokens.load_token("T1")
-    await build_removal(installations, tokens)("T1", "")
+    await tokens.remove("T1")
     await Purge(redis).purge(TEAM)
     with pytest.raises(RefusedError) as refused:
         await tokens.load_token("T1")

@@ -70,7 +70,9 @@ async def open_talk(server_url: str, clock: Any, **options: Any) -> AsyncIterato
         aimed_at(fake),
         open_bot(settings, clock=clock, source=source, follows=False) as bot,
     ):
-        async with open_face(fake.token, NotedPacer(), bot, DiscordOptions(url=fake.url, **options)) as face:
+        async with open_face(
+            fake.token, NotedPacer(), bot, bot.supervisor, DiscordOptions(url=fake.url, **options)
+        ) as face:
             bot.publishers["discord"] = face.publisher
             listening = asyncio.create_task(face.run(stop))
             try:

@@ -34,6 +34,9 @@ class TokensOfTowns:
     async def load_token(self, team_id: str) -> str:
         return next(town.token for town in self._corner.towns.values() if town.id == team_id)
 
+    async def remove(self, team_id: str) -> None:
+        pass
+
 
 class SlackTalk:
     """One bot, its Slack, and what people do there."""
@@ -153,7 +156,7 @@ async def open_talk(
         settings = settings_of(server_url)
         async with (
             open_bot(settings, clock=clock, source=source, follows=False) as bot,
-            open_slack(bot, tokens or TokensOfTowns(corner), pacer or NotedPacer(), jobs, clock, chosen) as face,
+            open_slack(bot, tokens or TokensOfTowns(corner), pacer or NotedPacer(), jobs, chosen) as face,
         ):
             bot.publishers["slack"] = face.publisher
             async with _serving(face) as url:
