@@ -4,8 +4,8 @@ Lengths are counted in UTF-16 units, the strictest way in which Discord may coun
 backslash counts.
 """
 
-from adapters.kit.text import count_units
-from bot.text import collapse, shorten
+from adapters.kit.text import clip as cut
+from bot.text import collapse
 
 MESSAGE_TEXT = 4_000  # of all texts of one message together
 MESSAGE_COMPONENTS = 40  # nested ones and the buttons beside texts included
@@ -30,9 +30,4 @@ LOOKED_AT = 20_000  # characters of one text: nothing longer can be shown anyway
 
 def clip(text: str, limit: int) -> str:
     """Return `text` on one line in at most `limit` units, shortened where a sentence or a word ends."""
-    flat = collapse(text[:LOOKED_AT])
-    room = limit
-    while count_units(flat) > limit and room > 0:
-        flat = shorten(flat, room)
-        room -= max(1, (count_units(flat) - limit) // 2)
-    return flat if count_units(flat) <= limit else ""
+    return cut(collapse(text[:LOOKED_AT]), limit)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from adapters.kit.buttons import NOTHING, button_words, split_words
-from adapters.kit.text import count_units
+from adapters.kit.text import clip, count_units
 from adapters.slack.limits import (
     ACTION_ID,
     ACTIONS_BUTTONS,
@@ -22,7 +22,6 @@ from adapters.slack.limits import (
     OPTION_VALUE,
     OPTIONS,
     Block,
-    clip,
 )
 from adapters.slack.rich_text import Element, outside_link, plain_text
 from bot.model import PaperId

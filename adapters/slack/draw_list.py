@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from adapters.kit.text import count_units
+from adapters.kit.text import clip, count_units
 from adapters.slack.buttons import button_rows, fits, labelled_menu, menu_element, tag_menu
 from adapters.slack.draw_paper import FACTS, SUMMARY, paper_link
-from adapters.slack.limits import ACTIONS_BUTTONS, BLOCKS_TEXT, MESSAGE_BLOCKS, Block, Sheet, clip, count_text
+from adapters.slack.limits import ACTIONS_BUTTONS, BLOCKS_TEXT, MESSAGE_BLOCKS, Block, Sheet, count_text
 from adapters.slack.rich_text import (
     DIVIDER,
     Element,

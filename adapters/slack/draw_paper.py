@@ -3,8 +3,9 @@
 Every line has a room in UTF-16 units, so that many papers share a message and none makes it fail.
 """
 
+from adapters.kit.text import clip
 from adapters.slack.buttons import button_rows
-from adapters.slack.limits import Block, clip
+from adapters.slack.limits import Block
 from adapters.slack.rich_text import (
     Element,
     image,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from adapters.kit.text import clip
 from adapters.slack.buttons import beside, button_rows
 from adapters.slack.draw_list import list_blocks
 from adapters.slack.draw_paper import (
@@ -12,7 +13,7 @@ from adapters.slack.draw_paper import (
     paper_gist,
     paper_title,
 )
-from adapters.slack.limits import ACTIONS_BUTTONS, MESSAGE_BLOCKS, Block, Sheet, clip
+from adapters.slack.limits import ACTIONS_BUTTONS, MESSAGE_BLOCKS, Block, Sheet
 from adapters.slack.rich_text import (
     DIVIDER,
     Element,

@@ -5,8 +5,9 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from adapters.kit.text import clip
 from adapters.slack.incoming import Body, Place, read_place
-from adapters.slack.limits import Block, clip
+from adapters.slack.limits import Block
 from adapters.slack.rich_text import Element, paragraph, plain_text, rich_text, text
 from bot.language.digest_words import write_time
 from bot.language.form_fields import Field, FieldKind

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from adapters.kit.text import count_units
-from bot.text import shorten
 
 Block = dict[str, Any]
 
@@ -28,19 +27,6 @@ OPTION_VALUE = 150
 FALLBACK_TEXT = 3_000  # chat.update allows 4,000 and counts what is escaped
 
 _COUNTED = ("text", "alt_text", "title", "description")
-
-
-def clip(text: str, limit: int) -> str:
-    """Return at most `limit` units of `text`, shortened where a sentence or a word ends."""
-    if count_units(text) <= limit:
-        return text
-    room, kept = limit, 0
-    for character in text:
-        room -= 2 if character > "\uffff" else 1
-        if room < 0:
-            break
-        kept += 1
-    return shorten(text, kept) if kept < len(text) else text
 
 
 def count_text(node: object) -> int:

@@ -7,8 +7,9 @@ from outside is literal (rich_text.py).
 from collections.abc import Iterable
 from typing import Any
 
+from adapters.kit.text import clip
 from adapters.slack.draw_reply import reply_blocks, reply_words
-from adapters.slack.limits import FALLBACK_TEXT, MESSAGE_BLOCKS, clip
+from adapters.slack.limits import FALLBACK_TEXT, MESSAGE_BLOCKS
 from adapters.slack.rich_text import escape, flat, paragraph, person, rich_text, text
 from bot.digest_reply import digest_reply
 from bot.model import Message

@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from adapters.kit.text import safe_link
-from adapters.slack.limits import CONTEXT_TEXT, HEADER_TEXT, SMALL_BLOCK, Block, clip
+from adapters.kit.text import clip, safe_link
+from adapters.slack.limits import CONTEXT_TEXT, HEADER_TEXT, SMALL_BLOCK, Block
 from bot.model import ARXIV_PAGE, ARXIV_PDF, HF_PAGE
 from bot.pictures import Picture
 from bot.replies import Line, Span
