@@ -8,7 +8,7 @@ mends it. When told to stop, every part has some seconds to finish what is under
 import asyncio
 import resource
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +21,7 @@ from bot.tasks import running, stop_tasks
 log = structlog.get_logger(__name__)
 
 DRAIN_S = 4.8  # hosting platforms kill after ten seconds, and the embedded server may need three
-GIVEN_UP = "Future.set_result"  # in what the loop says of such a wait
+GIVEN_UP = "Exception in callback Future.set_result("
 MANY_DESCRIPTORS = 1_000_000
 
 
@@ -75,16 +75,19 @@ def raise_descriptor_limit() -> int:
     return soft if soft != resource.RLIM_INFINITY else MANY_DESCRIPTORS
 
 
-def tell_loop_errors(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log what nobody else can handle, a line a second: while no descriptor is left the loop says so for each try.
+def is_given_up(context: Mapping[str, Any]) -> bool:
+    """Return whether the loop tells of a wait that is nobody's any more: where a task is cancelled in the turn in which
+    its Unix socket is ready, anyio 4 lets the loop set the result of the cancelled wait. Nothing is lost by it."""
+    known = isinstance(context.get("exception"), asyncio.InvalidStateError)
+    return known and str(context.get("message")).startswith(GIVEN_UP)
 
-    A wait of anyio for a socket that is given up in the turn in which the socket is ready is nobody's: no line.
-    """
+
+def tell_loop_errors(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what nobody else can handle, a line a second: while no descriptor is left the loop says so for each try."""
     error = context.get("exception")
-    if isinstance(error, asyncio.InvalidStateError) and GIVEN_UP in context.get("message", ""):
-        return
-    told = None if isinstance(error, OSError) else error
-    log.error("process.loop_error", reason=context.get("message"), exc_info=told, limited=True)
+    if not is_given_up(context):
+        told = None if isinstance(error, OSError) else error
+        log.error("process.loop_error", reason=context.get("message"), exc_info=told, limited=True)
 
 
 async def run_process(

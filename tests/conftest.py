@@ -27,6 +27,7 @@ from redis.asyncio import Redis
 from adapters import outcome
 from bot import budget
 from bot.app import open_bot
+from bot.process import is_given_up
 from bot.store.client import open_client
 from bot.store.keys import DECLARED
 from bot.store.server import open_server
@@ -200,22 +201,18 @@ def is_declared(key: str) -> bool:
     return DECLARED_KEY.match(key) is not None
 
 
-def ignore_ready_sockets() -> None:
-    """Let no test fail because a socket of anyio's was ready twice.
-
-    It waits by `loop.add_reader(socket, future.set_result, None)`; a socket that is ready again before the waiting task
-    runs sets the result once more. The InvalidStateError is told to the loop only, and nothing is lost.
-    """
+def ignore_given_up_sockets() -> None:
+    """Let no test fail for a socket of anyio's that was ready in the turn in which the wait for it was cancelled."""
     tell = TestRunner._exception_handler
 
     def handler(self: TestRunner, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        if not isinstance(context.get("exception"), asyncio.InvalidStateError):
+        if not is_given_up(context):
             tell(self, loop, context)
 
     TestRunner._exception_handler = handler
 
 
-ignore_ready_sockets()
+ignore_given_up_sockets()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import asyncio
 import runpy
 import signal
+import socket
 import subprocess
 import sys
 import tomllib
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from anyio.abc import UNIXSocketStream
 from cases import each
 from fakes.forked_commands import forking_python
 from fakes.slack_talk import open_talk
@@ -109,16 +111,28 @@ async def test_a_second_signal_to_end_says_nothing():
     assert [each["event"] for each in logged] == ["process.stopping"]
 
 
-async def test_a_wait_for_a_socket_that_is_given_up_as_it_is_ready_is_no_error():
-    loop = asyncio.get_running_loop()
-    loop.set_exception_handler(tell_loop_errors)
-    ready = loop.create_future()
-    with structlog.testing.capture_logs() as logged:
-        ready.cancel()
-        loop.call_soon(ready.set_result, None)
-        loop.call_soon(int, "no number")
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+async def test_a_socket_that_is_ready_in_the_turn_in_which_its_reader_is_cancelled_is_no_error():
+    """The queue reads the embedded server's socket through anyio, which lets the loop set the result once more."""
+    loop, told = asyncio.get_running_loop(), []
+
+    def tell(loop, context):
+        told.append(context)
+        tell_loop_errors(loop, context)
+
+    loop.set_exception_handler(tell)
+    ours, theirs = socket.socketpair()
+    with theirs:
+        connection = await UNIXSocketStream.from_socket(ours)
+        reading = asyncio.create_task(connection.receive())
+        while connection._receive_future is None:
+            await asyncio.sleep(0)
+        with structlog.testing.capture_logs() as logged:
+            loop.call_soon(reading.cancel)
+            loop.call_soon(int, "no number")
+            theirs.send(b"+PONG")
+            await asyncio.wait({reading})
+        await connection.aclose()
+    assert [type(each["exception"]) for each in told] == [ValueError, asyncio.InvalidStateError]
     [error] = logged
     assert "no number" in str(error["exc_info"])
 
