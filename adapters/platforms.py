@@ -15,7 +15,7 @@ from bot.model import Channel, Finding
 from bot.ports import Jobs, Publisher
 from bot.settings import EXAMPLES, Settings, load_env_mode, load_names
 from bot.store.rate_limit import RedisTurns
-from bot.workspaces.ownership import Ownership, OwnPublisher
+from bot.workspaces.ownership import Ownership, owned
 
 CONFIRM_S = 3.0
 
@@ -118,4 +118,4 @@ async def confirm_soon(ownership: Ownership) -> None:
 
 
 def _owned(publisher: Publisher, ownership: Ownership | None) -> Publisher:
-    return OwnPublisher(publisher, ownership) if ownership else publisher
+    return owned(publisher, ownership) if ownership else publisher

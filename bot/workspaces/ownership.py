@@ -4,15 +4,14 @@ Two bots on one store would take each other's jobs, be refused in each other's c
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Mapping
+from typing import cast
 
 import structlog
 
 from bot.errors import BusyError, ConfigurationError, WorldError
-from bot.model import Channel, Finding, Message, MessageRef, Person
-from bot.ports import Access, Publisher, Recalled
-from bot.replies import Reply
+from bot.model import Finding
+from bot.ports import Publisher
 from bot.store.owners import Owners
 from bot.tasks import pause
 
@@ -97,53 +96,23 @@ def name_identity(platform: str, identity: Mapping[str, str]) -> str:
 
 
 class OwnPublisher:
-    """The `Publisher` port of a platform on which the store is known to be this bot's."""
+    """What `owned` returns."""
 
     def __init__(self, publisher: Publisher, ownership: Ownership) -> None:
         self._publisher = publisher
         self._ownership = ownership
 
-    async def post(self, channel: Channel, message: Message, key: str, reply_to: MessageRef | None) -> MessageRef:
-        """Show a message to the channel."""
-        return await (await self._own()).post(channel, message, key, reply_to)
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[object]]:
+        async def call(*given: object, **named: object) -> object:
+            try:
+                await self._ownership.confirm()
+            except ConfigurationError as error:  # the process is about to end; nothing was sent
+                raise BusyError(str(error), retry_after_s=AGAIN_S) from error
+            return await getattr(self._publisher, name)(*given, **named)
 
-    async def find(self, channel: Channel, keys: Sequence[str], around: datetime) -> Mapping[str, MessageRef]:
-        """Return where these messages stand."""
-        return await (await self._own()).find(channel, keys, around)
+        return call
 
-    async def recall(self, channel: Channel, since: datetime) -> Recalled:
-        """Return all of the bot's messages since then."""
-        return await (await self._own()).recall(channel, since)
 
-    async def check(self, channel: Channel) -> Access:
-        """Return whether the bot can post there."""
-        return await (await self._own()).check(channel)
-
-    async def announce(
-        self, channel: Channel, reply: Reply, key: str, instead: MessageRef | None = None
-    ) -> MessageRef | None:
-        """Say something to the whole channel, or something else."""
-        return await (await self._own()).announce(channel, reply, key, instead)
-
-    async def tell(self, person: Person, reply: Reply, key: str) -> MessageRef | None:
-        """Send a private message."""
-        return await (await self._own()).tell(person, reply, key)
-
-    async def open_private(self, person: Person) -> Channel:
-        """Return the private talk with a person."""
-        return await (await self._own()).open_private(person)
-
-    async def count_reactions(self, refs: Sequence[MessageRef]) -> Mapping[MessageRef, int]:
-        """Return how many reactions that save stand on each message."""
-        return await (await self._own()).count_reactions(refs)
-
-    async def load_reactors(self, ref: MessageRef) -> frozenset[Person]:
-        """Return who has a reaction that saves on this message."""
-        return await (await self._own()).load_reactors(ref)
-
-    async def _own(self) -> Publisher:
-        try:
-            await self._ownership.confirm()
-        except ConfigurationError as error:  # the process is about to end; nothing was sent
-            raise BusyError(str(error), retry_after_s=AGAIN_S) from error
-        return self._publisher
+def owned(publisher: Publisher, ownership: Ownership) -> Publisher:
+    """Return the publisher, each method of which first sees that the store is this bot's."""
+    return cast("Publisher", OwnPublisher(publisher, ownership))

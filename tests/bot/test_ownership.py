@@ -17,7 +17,7 @@ from bot.errors import BusyError, ConfigurationError
 from bot.model import Channel
 from bot.settings import Settings
 from bot.store.owners import Owners
-from bot.workspaces.ownership import Ownership, OwnPublisher
+from bot.workspaces.ownership import Ownership, owned
 
 HERE = Channel(platform="slack", workspace="T1", id="C1")
 FIRST = {"app": "A1", "bot": "T1/U1"}
@@ -93,8 +93,8 @@ async def test_nothing_is_posted_before_it_is_known_whose_store_it_is(redis, clo
             raise down.pop()
         return FIRST
 
-    mine = OwnPublisher(platform, Ownership("slack", identify, Owners(redis)))
-    theirs = OwnPublisher(platform, claim("slack", app="A2"))
+    mine = owned(platform, Ownership("slack", identify, Owners(redis)))
+    theirs = owned(platform, claim("slack", app="A2"))
     for publisher, said in ((mine, "Slack cannot be reached"), (theirs, "This store belongs to")):
         with pytest.raises(BusyError, match=said):
             await publisher.check(HERE)
