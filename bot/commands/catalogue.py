@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import AsyncIterator, Callable, Mapping
 from functools import cache, partial
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from bot.commands.chatting import answer_chat
 from bot.commands.digest_card import answer_settings
@@ -32,96 +32,55 @@ from bot.commands.subscribing import answer_subscribe, answer_unsubscribe
 from bot.commands.team import answer_team
 from bot.commands.undoing import answer_undo
 from bot.commands.weekly import answer_weekly
-from bot.language import (
-    Chat,
-    Explain,
-    Export,
-    Feed,
-    Follow,
-    Following,
-    ForgetMe,
-    ForYou,
-    Front,
-    Help,
-    ListDay,
-    ListMonth,
-    ListWeek,
-    Mail,
-    MarkRead,
-    MyData,
-    NotForMe,
-    Pause,
-    PostNow,
-    Preview,
-    Rest,
-    RestoreNote,
-    Resume,
-    Save,
-    Saved,
-    Search,
-    Settings,
-    Show,
-    ShowNote,
-    ShowSeveral,
-    Similar,
-    Status,
-    Subscribe,
-    Team,
-    Trending,
-    Undo,
-    Unfollow,
-    Unsave,
-    Unsubscribe,
-    Untag,
-    Weekly,
-)
 from bot.replies import Reply
 
 Handler = Callable[..., AsyncIterator[Reply]]
-"""Takes the command and the asker, and by keyword the parts of the core that it declares."""
+"""Takes the command, whose type says what it answers, and the asker, and by keyword the parts that it declares."""
 
+ALL: tuple[Handler, ...] = (
+    answer_front,
+    answer_chat,
+    answer_search,
+    answer_list,
+    answer_for_you,
+    answer_not_for_me,
+    answer_rest,
+    answer_show,
+    answer_several,
+    answer_similar,
+    answer_save,
+    answer_show_note,
+    answer_untag,
+    answer_unsave,
+    answer_restore_note,
+    answer_mark,
+    answer_saved,
+    answer_export,
+    answer_team,
+    answer_weekly,
+    answer_follow,
+    answer_unfollow,
+    answer_following,
+    answer_subscribe,
+    answer_unsubscribe,
+    answer_post_now,
+    answer_pause,
+    answer_resume,
+    answer_feed,
+    answer_mail,
+    answer_settings,
+    answer_preview,
+    answer_my_data,
+    answer_forget_me,
+    answer_status,
+    answer_undo,
+    answer_explain,
+    answer_help,
+)
 HANDLERS: Mapping[type, Handler] = {
-    Front: answer_front,
-    Chat: answer_chat,
-    Search: answer_search,
-    ListDay: answer_list,
-    ListWeek: answer_list,
-    ListMonth: answer_list,
-    Trending: answer_list,
-    ForYou: answer_for_you,
-    NotForMe: answer_not_for_me,
-    Rest: answer_rest,
-    Show: answer_show,
-    ShowSeveral: answer_several,
-    Similar: answer_similar,
-    Save: answer_save,
-    ShowNote: answer_show_note,
-    Untag: answer_untag,
-    Unsave: answer_unsave,
-    RestoreNote: answer_restore_note,
-    MarkRead: answer_mark,
-    Saved: answer_saved,
-    Export: answer_export,
-    Team: answer_team,
-    Weekly: answer_weekly,
-    Follow: answer_follow,
-    Unfollow: answer_unfollow,
-    Following: answer_following,
-    Subscribe: answer_subscribe,
-    Unsubscribe: answer_unsubscribe,
-    PostNow: answer_post_now,
-    Pause: answer_pause,
-    Resume: answer_resume,
-    Feed: answer_feed,
-    Mail: answer_mail,
-    Settings: answer_settings,
-    Preview: answer_preview,
-    MyData: answer_my_data,
-    ForgetMe: answer_forget_me,
-    Status: answer_status,
-    Undo: answer_undo,
-    Explain: answer_explain,
-    Help: answer_help,
+    command: handler
+    for handler in ALL
+    for command in get_args(handler.__annotations__["command"]) or (handler.__annotations__["command"],)
 }
 
 R = TypeVar("R")
