@@ -1,10 +1,12 @@
-"""How the text of each environment variable becomes a value. Pure; ValueError says what is wrong, without the text."""
+"""How the texts of environment variables become values. Pure; ValueError says what is wrong, without the text.
+
+Texts come as they were copied: what stands around a token would make it one that is refused without a reason.
+"""
 
 import re
 from base64 import urlsafe_b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.mail_address import parse_address, parse_sender, parse_smtp_url
@@ -55,7 +57,7 @@ def parse_networks(text: str) -> tuple[Network, ...]:
     return tuple(ip_network(each.strip(), strict=False) for each in text.split(",") if each.strip())
 
 
-def _networks(text: str) -> str:
+def networks(text: str) -> str:
     try:
         parse_networks(text)
     except ValueError:
@@ -63,7 +65,7 @@ def _networks(text: str) -> str:
     return text
 
 
-def _web_address(text: str) -> str:
+def web_address(text: str) -> str:
     try:
         parts = urlsplit(text)
         sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
@@ -74,7 +76,7 @@ def _web_address(text: str) -> str:
     return text.rstrip("/")
 
 
-def _host(text: str) -> str:
+def host(text: str) -> str:
     if not HOST_NAME.fullmatch(text):
         try:
             ip_address(text)
@@ -83,7 +85,7 @@ def _host(text: str) -> str:
     return text
 
 
-def _redis_address(text: str) -> Secret:
+def redis_address(text: str) -> Secret:
     scheme, _, rest = text.partition("://")
     if scheme not in ("redis", "rediss", "unix"):
         raise ValueError("must begin with redis://, rediss:// or unix://")
@@ -100,7 +102,7 @@ def _redis_address(text: str) -> Secret:
     return Secret(text)
 
 
-def _header_text(text: str) -> Secret:
+def header_text(text: str) -> Secret:
     """A token as it is sent in a header: copied with what stood around it, it would be refused without a reason."""
     if word := next((word for word in ("Bot ", "Bearer ") if text.startswith(word)), ""):
         raise ValueError(f"must not begin with the word {word.strip()}")
@@ -111,23 +113,23 @@ def _header_text(text: str) -> Secret:
     return Secret(text)
 
 
-def _smtp_url(text: str) -> Secret:
+def smtp_url(text: str) -> Secret:
     parse_smtp_url(text)
     return Secret(text)
 
 
-def _sender(text: str) -> str:
+def sender(text: str) -> str:
     parse_sender(text)
     return text
 
 
-def _mailbox(text: str) -> str:
+def mailbox(text: str) -> str:
     if not parse_address(text):
         raise ValueError("must be a mail address")
     return text
 
 
-def _keys(text: str) -> Secret:
+def keys(text: str) -> Secret:
     """One or more Fernet keys: 32 bytes each in URL-safe base 64."""
     for key in text.split(","):
         try:
@@ -138,24 +140,28 @@ def _keys(text: str) -> Secret:
     return Secret(text)
 
 
-def _switch(text: str) -> bool:
+def switch(text: str) -> bool:
     if text.strip().lower() not in SWITCH:
         raise ValueError(NOT_VALID)
     return SWITCH[text.strip().lower()]
 
 
-def _port(text: str) -> int:
+def port(text: str) -> int:
     digits = text.strip()
     if not (digits.isascii() and digits.isdecimal() and 0 < int(digits[:6]) < 2**16):
         raise ValueError(NOT_VALID)
     return int(digits)
 
 
-def _matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
+def level(text: str) -> str:
+    return one_of("DEBUG", "INFO", "WARNING", "ERROR")(text.strip().upper())
+
+
+def matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
     return lambda text: _valid(text, bool(pattern.fullmatch(text)))
 
 
-def _one_of(*choices: str) -> Callable[[str], str]:
+def one_of(*choices: str) -> Callable[[str], str]:
     return lambda text: _valid(text, text in choices)
 
 
@@ -163,35 +169,3 @@ def _valid(text: str, is_valid: bool) -> str:
     if not is_valid:
         raise ValueError(NOT_VALID)
     return text
-
-
-READERS: Mapping[str, Callable[[str], object]] = {  # what is not here may be any text
-    "redis_url": _redis_address,
-    "papers_home": Path,
-    "papers_command": _matching(COMMAND),
-    "papers_emoji": _matching(EMOJI),
-    **dict.fromkeys(("papers_seed_reactions", "papers_pictures", "web_pages"), _switch),
-    **dict.fromkeys(("hf_base_url", "arxiv_base_url", "slack_api_url", "discord_api_url", "public_url"), _web_address),
-    **dict.fromkeys(("hf_token", "slack_bot_token", "slack_app_token"), _header_text),
-    **dict.fromkeys(("slack_signing_secret", "slack_client_secret", "discord_token"), _header_text),
-    **dict.fromkeys(("port", "metrics_port"), _port),
-    **dict.fromkeys(("host", "metrics_host"), _host),
-    "slack_managers": _one_of("members", "admins"),
-    "trusted_proxies": _networks,
-    "smtp_url": _smtp_url,
-    "mail_from": _sender,
-    "mail_unsubscribe_to": _mailbox,
-    "secret_key": _keys,
-    "log_level": _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
-    "log_format": _one_of("text", "json"),
-}
-
-
-def read_value(name: str, text: str) -> object:
-    """Return the value of the setting `name` (in lower case). Raises ValueError.
-
-    Texts come as they were copied: capitals of a level do not matter, quotes around a value are a mistake.
-    """
-    if QUOTES.match(text.strip()):
-        raise ValueError(NOT_AROUND)
-    return READERS.get(name, str)(text.strip().upper() if name == "log_level" else text)

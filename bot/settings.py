@@ -8,93 +8,84 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 
+from bot import setting_values as read
 from bot.errors import ConfigurationError
-from bot.setting_values import Secret, read_value
+from bot.setting_values import NOT_AROUND, QUOTES, Secret
 
 ENV_FILE = ".env"
 OTHER_NAMES = frozenset({"PAPERS_REDIS_PASSWORD"})  # read where it is used
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
-
-EXAMPLES = {
-    "REDIS_URL": "REDIS_URL=redis://localhost:6379/0, or leave it unset for the embedded server",
-    "PAPERS_HOME": "PAPERS_HOME=/var/lib/papers",
-    "PAPERS_COMMAND": "PAPERS_COMMAND=papers (letters, digits, - and _, at most 32)",
-    "HF_BASE_URL": "HF_BASE_URL=https://huggingface.co",
-    "HF_TOKEN": "HF_TOKEN=hf_…, from your Hugging Face settings",
-    "ARXIV_BASE_URL": "ARXIV_BASE_URL=https://export.arxiv.org",
-    "SLACK_API_URL": "SLACK_API_URL=https://slack.com/api/",
-    "SLACK_BOT_TOKEN": "SLACK_BOT_TOKEN=xoxb-…, from OAuth & Permissions of your Slack app",
-    "SLACK_APP_TOKEN": "SLACK_APP_TOKEN=xapp-…, from Basic Information of your Slack app, with connections:write",
-    "SLACK_SIGNING_SECRET": "SLACK_SIGNING_SECRET=…, from Basic Information of your Slack app",
-    "SLACK_CLIENT_ID": "SLACK_CLIENT_ID=123.456, from Basic Information of your Slack app",
-    "SLACK_CLIENT_SECRET": "SLACK_CLIENT_SECRET=…, from Basic Information of your Slack app",
-    "SLACK_MANAGERS": "SLACK_MANAGERS=members, or admins: who may change a channel's digest",
-    "DISCORD_API_URL": "DISCORD_API_URL=https://discord.com/api/v10",
-    "DISCORD_TOKEN": "DISCORD_TOKEN=…, from Bot of your Discord application",
-    "PAPERS_EMOJI": "PAPERS_EMOJI=🔖 ⭐ 📌, separated by spaces: the reactions that save",
-    "PAPERS_PICTURES": "PAPERS_PICTURES=false, to show papers without pictures",
-    "PAPERS_SEED_REACTIONS": "PAPERS_SEED_REACTIONS=true, to put the first reaction under each paper",
-    "PORT": "PORT=3000",
-    "HOST": "HOST=127.0.0.1, the address that PORT is opened at; all addresses if it is left out",
-    "METRICS_PORT": "METRICS_PORT=9100, to show /readyz and /metrics there and not at PORT",
-    "METRICS_HOST": "METRICS_HOST=0.0.0.0, the address that METRICS_PORT is opened at",
-    "TRUSTED_PROXIES": "TRUSTED_PROXIES=127.0.0.0/8,::1,10.0.0.0/8 (or none): whose X-Forwarded-For is believed",
-    "WEB_PAGES": "WEB_PAGES=on, to show Daily Papers as pages and feeds at PORT, to whoever can reach it",
-    "PUBLIC_URL": "PUBLIC_URL=https://papers.example.org, where the web process can be reached",
-    "SMTP_URL": "SMTP_URL=smtp://smtp.example.org:587 or smtps://…, with user:password@ before the host",
-    "MAIL_FROM": "MAIL_FROM=Papers <papers@example.org>, whom mail is from",
-    "MAIL_UNSUBSCRIBE_TO": "MAIL_UNSUBSCRIBE_TO=papers-off@example.org, a mailbox that you read",
-    "SECRET_KEY": "SECRET_KEY=…, made by `openssl rand -base64 32 | tr +/ -_` (several: newest first, with commas)",
-    "LOG_LEVEL": "LOG_LEVEL=INFO (DEBUG, INFO, WARNING or ERROR)",
-    "LOG_FORMAT": "LOG_FORMAT=text, or json",
-}
+Token = Annotated[Secret | None, read.header_text]
+WebAddress = Annotated[str, read.web_address]
+Switch = Annotated[bool, read.switch]
+Port = Annotated[int | None, read.port]
+Host = Annotated[str, read.host]
 
 
 @dataclass(frozen=True, kw_only=True, init=False)
 class Settings:
-    """Everything that can be set. Names are the environment variables' own, in lower case."""
+    """Everything that can be set, each with what reads its text, and an example. Names are the environment variables'
+    own, in lower case."""
 
-    redis_url: Secret | None = None
-    papers_home: Path = Path("~/.local/share/papers")
-    papers_command: str = "papers"
-    hf_base_url: str = "https://huggingface.co"
-    hf_token: Secret | None = None
-    arxiv_base_url: str = "https://export.arxiv.org"
-    papers_emoji: str = "🔖 ⭐ 📌"
-    papers_seed_reactions: bool = False
-    papers_pictures: bool = True
-    slack_api_url: str = "https://slack.com/api"
-    slack_bot_token: Secret | None = None
-    slack_app_token: Secret | None = None
-    slack_signing_secret: Secret | None = None
-    slack_client_id: str = ""
-    slack_client_secret: Secret | None = None
-    slack_managers: Literal["members", "admins"] = "members"
-    discord_api_url: str = "https://discord.com/api/v10"
-    discord_token: Secret | None = None
-    port: int | None = None
-    host: str = ""
-    metrics_port: int | None = None
-    metrics_host: str = "127.0.0.1"
-    trusted_proxies: str = "127.0.0.0/8,::1"
-    web_pages: bool = False
-    public_url: str | None = None
-    smtp_url: Secret | None = None
-    mail_from: str | None = None
-    mail_unsubscribe_to: str | None = None
-    secret_key: Secret | None = None
-    log_level: LogLevel | None = None
-    log_format: Literal["text", "json"] = "text"
+    redis_url: Annotated[
+        Secret | None, read.redis_address, "redis://localhost:6379/0, or leave it unset for the embedded server"
+    ] = None
+    papers_home: Annotated[Path, Path, "/var/lib/papers"] = Path("~/.local/share/papers")
+    papers_command: Annotated[str, read.matching(read.COMMAND), "papers (letters, digits, - and _, at most 32)"] = (
+        "papers"
+    )
+    hf_base_url: Annotated[WebAddress, "https://huggingface.co"] = "https://huggingface.co"
+    hf_token: Annotated[Token, "hf_…, from your Hugging Face settings"] = None
+    arxiv_base_url: Annotated[WebAddress, "https://export.arxiv.org"] = "https://export.arxiv.org"
+    papers_emoji: Annotated[
+        str, read.matching(read.EMOJI), "🔖 ⭐ 📌, separated by spaces: the reactions that save"
+    ] = "🔖 ⭐ 📌"
+    papers_seed_reactions: Annotated[Switch, "true, to put the first reaction under each paper"] = False
+    papers_pictures: Annotated[Switch, "false, to show papers without pictures"] = True
+    slack_api_url: Annotated[WebAddress, "https://slack.com/api/"] = "https://slack.com/api"
+    slack_bot_token: Annotated[Token, "xoxb-…, from OAuth & Permissions of your Slack app"] = None
+    slack_app_token: Annotated[Token, "xapp-…, from Basic Information of your Slack app, with connections:write"] = None
+    slack_signing_secret: Annotated[Token, "…, from Basic Information of your Slack app"] = None
+    slack_client_id: Annotated[str, str, "123.456, from Basic Information of your Slack app"] = ""
+    slack_client_secret: Annotated[Token, "…, from Basic Information of your Slack app"] = None
+    slack_managers: Annotated[
+        Literal["members", "admins"],
+        read.one_of("members", "admins"),
+        "members, or admins: who may change a channel's digest",
+    ] = "members"
+    discord_api_url: Annotated[WebAddress, "https://discord.com/api/v10"] = "https://discord.com/api/v10"
+    discord_token: Annotated[Token, "…, from Bot of your Discord application"] = None
+    port: Annotated[Port, "3000"] = None
+    host: Annotated[Host, "127.0.0.1, the address that PORT is opened at; all addresses if it is left out"] = ""
+    metrics_port: Annotated[Port, "9100, to show /readyz and /metrics there and not at PORT"] = None
+    metrics_host: Annotated[Host, "0.0.0.0, the address that METRICS_PORT is opened at"] = "127.0.0.1"
+    trusted_proxies: Annotated[
+        str, read.networks, "127.0.0.0/8,::1,10.0.0.0/8 (or none): whose X-Forwarded-For is believed"
+    ] = "127.0.0.0/8,::1"
+    web_pages: Annotated[Switch, "on, to show Daily Papers as pages and feeds at PORT, to whoever can reach it"] = False
+    public_url: Annotated[
+        str | None, read.web_address, "https://papers.example.org, where the web process can be reached"
+    ] = None
+    smtp_url: Annotated[
+        Secret | None, read.smtp_url, "smtp://smtp.example.org:587 or smtps://…, with user:password@ before the host"
+    ] = None
+    mail_from: Annotated[str | None, read.sender, "Papers <papers@example.org>, whom mail is from"] = None
+    mail_unsubscribe_to: Annotated[str | None, read.mailbox, "papers-off@example.org, a mailbox that you read"] = None
+    secret_key: Annotated[
+        Secret | None, read.keys, "…, made by `openssl rand -base64 32 | tr +/ -_` (several: newest first, with commas)"
+    ] = None
+    log_level: Annotated[LogLevel | None, read.level, "INFO (DEBUG, INFO, WARNING or ERROR)"] = None
+    log_format: Annotated[Literal["text", "json"], read.one_of("text", "json"), "text, or json"] = "text"
 
     def __init__(self, *, _env_file: str | None = ENV_FILE, **given: object) -> None:
         """What is `given` counts, then the environment, then the file. Raises ConfigurationError for the first that is
         malformed."""
         found = {**_load_variables(_env_file), **given}
-        vars(self).update({name: _read(name, value) for name, value in found.items() if name.upper() in EXAMPLES})
+        vars(self).update({name: _read(name, value) for name, value in found.items() if name in _ABOUT})
 
     @property
     def home(self) -> Path:
@@ -139,6 +130,10 @@ class Settings:
         return " or ".join(filter(None, (", ".join(self.emoji[:-1]), *self.emoji[-1:])))
 
 
+_ABOUT = {name: setting.__metadata__ for name, setting in Settings.__annotations__.items()}
+EXAMPLES = {name.upper(): f"{name.upper()}={example}" for name, (_, example) in _ABOUT.items()}
+
+
 def load_names() -> frozenset[str]:
     """Return the names of all variables that are set, in the environment or in `.env`, known or not."""
     return frozenset(os.environ) | frozenset(_load_file(ENV_FILE))
@@ -175,7 +170,9 @@ def _read(name: str, value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
-        return read_value(name, value)
+        if QUOTES.match(value.strip()):
+            raise ValueError(NOT_AROUND)
+        return _ABOUT[name][0](value)
     except ValueError as error:
         name = name.upper()
         raise ConfigurationError(f"{name} {error}. For example: {EXAMPLES[name]}") from None
