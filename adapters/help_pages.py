@@ -61,7 +61,9 @@ class GroupedHelp(click.Group):
 
 def _is_understood(text: str) -> bool:
     """Whether the bot knows a command by this text, or by its first word: the answer then says what is missing."""
-    from bot.language import VERBS, Search, parse_command
+    from bot.language.grammar import parse_command
+    from bot.language.values import Search
+    from bot.language.verbs import VERBS
 
     verb = text.partition(" ")[0].casefold()
     named = any(verb == each.name for each in VERBS)

@@ -17,7 +17,8 @@ from bot.alerts.mute import MutedPeople, explain_muting
 from bot.commands.sharing import find_shared, say_again
 from bot.commands.undoing import note_change
 from bot.errors import PersonError, WorldError
-from bot.language import (
+from bot.language.grammar import parse_command
+from bot.language.values import (
     Command,
     ForgetMe,
     ListDay,
@@ -29,7 +30,6 @@ from bot.language import (
     Similar,
     Trending,
     Undo,
-    parse_command,
 )
 from bot.model import Asker, Person
 from bot.outcomes import Shared

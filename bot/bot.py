@@ -24,9 +24,9 @@ from bot.commands.suggesting import suggest
 from bot.commands.undoing import note_change
 from bot.errors import StorageError
 from bot.home_page import FOLLOWING, HOME, NEWEST, SAVED_A_PAGE, TEAM, TOP, UNREAD, HomePage, build_home
-from bot.language import Export, MyData, Saved, ShowSeveral
 from bot.language.forms import Form
 from bot.language.note_form import NoteForm
+from bot.language.values import Export, MyData, Saved, ShowSeveral
 from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
 from bot.outcomes import Reacted, Shared, Suggestion
 from bot.papers.library import Library

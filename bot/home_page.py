@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from bot.language import Saved
 from bot.language.forms import DigestForm, write_form
 from bot.language.search_form import TIPS, WHAT
+from bot.language.values import Saved
 from bot.model import Value
 from bot.replies import Button, Card, Reply, Row, Span, line, without_sharing
 from bot.search.heading import named

@@ -9,8 +9,19 @@ from typing import Literal
 
 import msgspec
 
-from bot.language import Command, Follow, MarkRead, NotForMe, RestoreNote, Save, Saved, Subscribe, Unfollow, Unsave
 from bot.language.forms import Form, open_form
+from bot.language.values import (
+    Command,
+    Follow,
+    MarkRead,
+    NotForMe,
+    RestoreNote,
+    Save,
+    Saved,
+    Subscribe,
+    Unfollow,
+    Unsave,
+)
 from bot.model import PaperId, Value
 from bot.paper_card import NOT_FOR_ME
 from bot.paper_list import ALL

@@ -15,11 +15,11 @@ from cachetools import LRUCache
 from msgspec.structs import replace
 
 from bot.errors import StorageError
-from bot.language import Chat, Command, Explain, ForgetMe, Search, Show, ShowSeveral
 from bot.language.numbers import Missing, Papers, fill_in, read_by_number, read_loose
 from bot.language.search_periods import order_named
 from bot.language.synonyms import SAVES_ALL
 from bot.language.typed import ChatKind
+from bot.language.values import Chat, Command, Explain, ForgetMe, Search, Show, ShowSeveral
 from bot.model import Asker, Message, Value
 from bot.ports import Clock
 from bot.questions import taken_by_number, taken_by_yes

@@ -33,8 +33,10 @@ from adapters.console.screen import can_show
 from bot.bot import PapersBot
 from bot.digest_reply import digest_reply
 from bot.errors import WorldError
-from bot.language import EVERY, Help, parse_command
+from bot.language.grammar import parse_command
 from bot.language.paper_verbs import ID_EXAMPLE
+from bot.language.values import Help
+from bot.language.verbs import EVERY
 from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
 from bot.replies import File, Reply
 from bot.trouble import NO_ANSWER, explain_trouble

@@ -12,8 +12,9 @@ from adapters.console.render import render_reply, without_reactions
 from adapters.console.screen import open_console
 from adapters.console.shell import in_shell
 from bot.bot import PapersBot
-from bot.language import (
-    NUMBERS,
+from bot.language.grammar import parse_command
+from bot.language.numbers import fill_in, read_by_number
+from bot.language.values import (
     Chat,
     ForYou,
     Help,
@@ -27,9 +28,8 @@ from bot.language import (
     Similar,
     Team,
     Trending,
-    parse_command,
 )
-from bot.language.numbers import fill_in, read_by_number
+from bot.language.verbs import NUMBERS
 from bot.model import Bookmark, Paper, PaperId
 from bot.replies import Button, Line, Reply, Row, code, line, plain, typed
 

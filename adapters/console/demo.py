@@ -15,7 +15,7 @@ from adapters.console.publish import ConsolePublisher
 from adapters.console.render import FACTS
 from adapters.console.screen import open_console
 from bot.app import OpenBot
-from bot.language import VERBS
+from bot.language.verbs import VERBS
 from bot.model import Message, MessageRef, PostRequest
 from bot.occasion import MessageKey, Occasion
 from bot.one_channel import heartbeat_of, work_of_channel

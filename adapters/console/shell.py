@@ -43,6 +43,6 @@ def safely(word: str) -> str:
 @cache
 def _usages() -> frozenset[str]:
     """What help shows of the verbs, where `<id>` and `[words]` only say what goes there."""
-    from bot.language import VERBS  # most commands at a shell suggest none
+    from bot.language.verbs import VERBS  # most commands at a shell suggest none
 
     return frozenset(usage for verb in VERBS for usage in (verb.usage, verb.listed))

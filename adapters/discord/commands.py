@@ -16,7 +16,7 @@ from adapters.discord.incoming import AnyInteraction, chosen_message, known_name
 from adapters.discord.limits import CHOICE_NAME, CHOICE_VALUE, CHOICES, QUERY, clip
 from adapters.discord.talk import Talk
 from bot.bot import PapersBot
-from bot.language import undo_markup
+from bot.language.markup import undo_markup
 from bot.outcomes import Suggestion
 
 log = structlog.get_logger(__name__)

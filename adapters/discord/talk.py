@@ -35,8 +35,8 @@ from adapters.kit.once import Once
 from adapters.kit.pictures import show_pictured
 from bot.bot import PapersBot
 from bot.errors import WorldError
-from bot.language import find_named_papers
 from bot.language.forms import Form
+from bot.language.messages import find_named_papers
 from bot.language.note_form import NoteForm, check_note, explain_note
 from bot.model import Asker, MessageRef
 from bot.outcomes import not_shared, still_shared

@@ -10,7 +10,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from adapters.slack.buttons import read_action, read_choice, read_offered
-from bot.language import find_named_papers, parse_paper_id, strings_of, undo_markup
+from bot.language.markup import undo_markup
+from bot.language.messages import find_named_papers, strings_of
+from bot.language.references import parse_paper_id
 from bot.model import TITLE_ID, Channel, MessageRef, PaperId, Person, Value, Workspace
 from bot.presses import Chosen, Pressed, Surface
 

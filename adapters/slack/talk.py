@@ -17,8 +17,8 @@ from adapters.slack.render import render_shared
 from adapters.slack.responder import Voices, say_or_note
 from bot.bot import PapersBot
 from bot.errors import BusyError, RefusedError, StorageError, WorldError
-from bot.language import parse_command
 from bot.language.forms import Form
+from bot.language.grammar import parse_command
 from bot.language.search_form import SearchForm
 from bot.model import Asker, Channel, MessageRef, PaperId, Person
 from bot.outcomes import Shared, not_shared, still_shared

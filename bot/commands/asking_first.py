@@ -5,8 +5,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.commands.topic_slips import SHOWN
-from bot.language import Subscribe
 from bot.language.digest_words import LAYOUT_WORDS, ORDER_WORDS, days_in_words, shape_in, write_time
+from bot.language.values import Subscribe
 from bot.language.zones import zone_in_words
 from bot.model import Asker, Subscription
 from bot.replies import Button, Reply, line

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Mapping
 
 from bot.home_page import TODAY
-from bot.language import Chat
 from bot.language.typed import ChatKind
+from bot.language.values import Chat
 from bot.model import Asker
 from bot.replies import Button, Reply, line, reacting
 

@@ -11,8 +11,8 @@ from bot.commands.on_hold import hold_lines, load_missing
 from bot.digests.by_hand import is_postable
 from bot.digests.due import Fire, coming_fires, is_done, next_fires
 from bot.home_page import SET_UP, SET_UP_OWN
-from bot.language import Settings
 from bot.language.digest_words import LAYOUT_WORDS, shape_in, when_in_words
+from bot.language.values import Settings
 from bot.language.zones import zone_in_words
 from bot.model import Asker, Subscription, Value
 from bot.papers.finder import Finder

@@ -9,7 +9,7 @@ from bot.commands.cards import build_cards, build_list, load_saved, page_of
 from bot.commands.previewing import default_digest
 from bot.digests.choose import is_decided, left_out_by, rank_papers
 from bot.digests.decide import DigestDecider
-from bot.language import Rest
+from bot.language.values import Rest
 from bot.model import Asker, Digest, History, Paper, PaperId
 from bot.occasion import Occasion
 from bot.papers.library import Library

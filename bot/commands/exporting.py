@@ -12,7 +12,7 @@ from bot.commands.saving import bookmark_paper, fetch_missing, find_saved, load_
 from bot.commands.search_offers import nothing_to_search
 from bot.export.building import Builder
 from bot.export.items import ExportItem
-from bot.language import Export, ForYou, ListDay, Listing, ListMonth, ListWeek
+from bot.language.values import Export, ForYou, ListDay, Listing, ListMonth, ListWeek
 from bot.model import Asker, Bookmark, Paper
 from bot.papers.finder import Finder
 from bot.papers.library import Library

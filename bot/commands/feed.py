@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from bot.commands.digest_card import may_change, no_digest
 from bot.commands.help import ask_operator
 from bot.feed_address import write_address
-from bot.language import Feed
+from bot.language.values import Feed
 from bot.model import Asker
 from bot.replies import Button, Line, Reply, line, typed
 from bot.store.digest_feeds import DigestFeeds

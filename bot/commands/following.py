@@ -10,8 +10,8 @@ from bot.commands.recent_matches import SINCE, is_current, matches_in_words, tri
 from bot.commands.search_offers import refuse_search
 from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.home_page import SEARCH
-from bot.language import Follow, Following, Unfollow
 from bot.language.digest_clauses import LONGEST_ABOUT
+from bot.language.values import Follow, Following, Unfollow
 from bot.model import Asker
 from bot.papers.finder import Finder
 from bot.papers.library import Library

@@ -9,7 +9,7 @@ from bot.commands.cards import build_cards, build_list, load_order, load_saved, 
 from bot.commands.lists import WEEK_DAYS, FoundList
 from bot.commands.weekly import offer_weekly
 from bot.digests.choose import rank_papers
-from bot.language import ForYou, NotForMe
+from bot.language.values import ForYou, NotForMe
 from bot.model import Asker, Paper
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher

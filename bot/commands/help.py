@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from bot.commands.show import find_title, show_paper
 from bot.commands.source_search import ask_elsewhere
 from bot.home_page import FIRST_STEPS, MY_PAPERS, SEARCH, SET_UP, SET_UP_OWN, TODAY
-from bot.language import EVERY, NUMBERS, TAGS, TOPIC_NAMES, TOPICS, VERBS, Explain, Help, Topic, Verb
 from bot.language.paper_verbs import NO_TITLE
+from bot.language.values import Explain, Help
+from bot.language.verbs import EVERY, NUMBERS, TAGS, TOPIC_NAMES, TOPICS, VERBS, Topic, Verb
 from bot.mail.mailing import Mailing
 from bot.merge import title_key
 from bot.model import Asker, Paper
@@ -27,9 +28,8 @@ from bot.store.answers import Asked
 from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
 
-NEEDS_TELLING = frozenset(
-    {"follow", "unfollow", "following", "weekly", "share"}
-)  # offered where people can be told something
+# offered where people can be told something
+NEEDS_TELLING = frozenset({"follow", "unfollow", "following", "weekly", "share"})
 TO_A_CHANNEL = frozenset({"share"})  # not offered in private
 TRY = (
     *FIRST_STEPS,

@@ -12,8 +12,8 @@ from bot.commands.status import next_in_words
 from bot.commands.weekly import change_weekly, write_weekly
 from bot.errors import StorageError
 from bot.home_page import FIRST_PAGE, FIRST_STEPS, MEMBERS_PAGE, PRIVATE_PAGE, SET_UP, build_own_page
-from bot.language import Front
 from bot.language.digest_words import when_in_words
+from bot.language.values import Front
 from bot.model import Asker, Bookmark, Subscription
 from bot.ports import Clock
 from bot.replies import Button, Reply, Row, Span, line

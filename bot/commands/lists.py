@@ -9,8 +9,8 @@ from bot.commands.cards import build_cards, build_list, load_saved, page_of
 from bot.commands.day_notes import age_notes, explain_no_list, explain_other_day
 from bot.digests.choose import rank_papers
 from bot.home_page import TODAY
-from bot.language import ListDay, Listing, ListMonth, ListWeek
 from bot.language.periods import ARCHIVE_BEGINS
+from bot.language.values import ListDay, Listing, ListMonth, ListWeek
 from bot.model import Asker, Paper, Value
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher

@@ -11,7 +11,7 @@ from bot.commands.asking_first import wishes_of
 from bot.commands.digest_card import digest_rows, next_row
 from bot.commands.help import ask_operator
 from bot.commands.topic_slips import ask_topic, topic_meant
-from bot.language import Mail
+from bot.language.values import Mail
 from bot.language.zones import parse_zone
 from bot.mail.mailing import Mailed, Mailing, shown
 from bot.model import Asker, Channel, Subscription

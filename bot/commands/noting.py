@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from bot.bookmark import hashtags
 from bot.commands.saving import fetch_missing, find_saved, known_paper, listed_titles, none_found, worded
-from bot.language import ShowNote, Untag
 from bot.language.note_form import NoteForm, note_button, read_note
 from bot.language.paper_verbs import NO_WORDS
 from bot.language.references import FOUND_CAP
+from bot.language.values import ShowNote, Untag
 from bot.model import Asker, Bookmark, PaperId
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher

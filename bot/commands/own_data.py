@@ -13,8 +13,8 @@ import msgspec
 from bot.commands.saving import load_kept
 from bot.commands.weekly import find_series, write_weekly
 from bot.errors import RefusedError
-from bot.language import ForgetMe, MyData
 from bot.language.digest_words import write_subscription
+from bot.language.values import ForgetMe, MyData
 from bot.mail.mailing import Mailing
 from bot.model import Asker, Bookmark, Channel, Person, Subscription, Workspace
 from bot.paper_card import NOT_FOR_ME

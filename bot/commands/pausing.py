@@ -12,8 +12,8 @@ from bot.commands.on_hold import load_missing
 from bot.commands.subscribing import halting
 from bot.commands.telling import ChannelTeller
 from bot.digests.due import time_after_change
-from bot.language import Pause, Resume
 from bot.language.digest_words import when_in_words
+from bot.language.values import Pause, Resume
 from bot.model import Asker, Subscription
 from bot.ports import Clock, Publisher
 from bot.replies import Button, Reply, line

@@ -9,7 +9,7 @@ from bot.commands.digest_card import may_change, no_digest, refuse
 from bot.commands.undoing import note_final
 from bot.digests.by_hand import HandPost, PostsOnRequest
 from bot.errors import BusyError, RefusedError
-from bot.language import PostNow
+from bot.language.values import PostNow
 from bot.model import Asker, History, PostRequest, Subscription
 from bot.ports import Clock
 from bot.replies import Button, Reply, line, typed

@@ -15,8 +15,8 @@ from bot.digests.choose import is_decided
 from bot.digests.decide import DigestDecider
 from bot.digests.due import coming_fires
 from bot.home_page import SET_UP, SET_UP_OWN, TODAY
-from bot.language import Preview
 from bot.language.digest_words import shape_in
+from bot.language.values import Preview
 from bot.language.zones import parse_zone
 from bot.model import HEADER, Asker, Digest, History, Message, Subscription
 from bot.occasion import Occasion

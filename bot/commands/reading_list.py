@@ -21,9 +21,9 @@ from bot.commands.saving import (
 from bot.commands.weekly import offer_weekly
 from bot.finding import BRIEF
 from bot.home_page import EXPORT, TODAY
-from bot.language import MarkRead, Saved
 from bot.language.references import FOUND_CAP
 from bot.language.search_periods import in_period
+from bot.language.values import MarkRead, Saved
 from bot.model import Asker, Bookmark
 from bot.paper_list import mark_menu
 from bot.papers.library import Library

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from bot.bookmark import Words
 from bot.commands.saving import known_paper, new_bookmarks, way_back, worded
-from bot.language import RestoreNote
+from bot.language.values import RestoreNote
 from bot.model import Asker, Bookmark
 from bot.papers.library import Library
 from bot.ports import Clock

@@ -9,9 +9,9 @@ import msgspec
 from bot.bookmark import TAGS_MOST, Seen, Words, as_kept, hashtags
 from bot.commands.weekly import offer_weekly
 from bot.home_page import MY_PAPERS
-from bot.language import Save, Unsave
 from bot.language.paper_verbs import NOTE_LONGEST, read_tags
 from bot.language.references import FOUND_CAP
+from bot.language.values import Save, Unsave
 from bot.model import TITLE_ID, Asker, Bookmark, MessageRef, Paper, PaperId, Person
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher

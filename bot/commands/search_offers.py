@@ -9,9 +9,9 @@ from itertools import dropwhile
 from msgspec.structs import replace
 
 from bot.commands.help import explain
-from bot.language import Search
 from bot.language.numbers import read_loose
 from bot.language.search_periods import WORDS_ONLY
+from bot.language.values import Search
 from bot.model import PaperId
 from bot.papers.finder import Finder
 from bot.papers.library import Library

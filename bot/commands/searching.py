@@ -41,8 +41,8 @@ from bot.commands.search_offers import (
 from bot.commands.show import find_title, show_paper
 from bot.commands.source_search import ask_elsewhere, merge_found, wants_more
 from bot.finding import finding_line
-from bot.language import Search
 from bot.language.digest_clauses import LONGEST_ABOUT
+from bot.language.values import Search
 from bot.model import Asker
 from bot.papers.finder import MOST_SORTED, Finder
 from bot.papers.library import Library

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bot.commands.undoing import note_final
 from bot.errors import StorageError
-from bot.language import Command, Show
+from bot.language.values import Command, Show
 from bot.model import Asker, MessageRef, PaperId, Shown, Workspace
 from bot.outcomes import Shared, told_shared, told_unshared
 from bot.papers.library import Library

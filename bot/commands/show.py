@@ -9,7 +9,7 @@ from bot.commands.cards import NO_BOOKMARKS, build_cards, build_list, load_saved
 from bot.commands.not_found import not_found
 from bot.commands.saving import fetch_missing
 from bot.errors import StorageError
-from bot.language import Show, ShowSeveral
+from bot.language.values import Show, ShowSeveral
 from bot.merge import find_by_title, find_by_words, title_key
 from bot.model import Asker, Paper
 from bot.paper_card import ABSTRACT_PAGE, full_card

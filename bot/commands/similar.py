@@ -15,7 +15,7 @@ from bot.commands.cards import (
     save_order,
 )
 from bot.commands.not_found import not_found
-from bot.language import Similar
+from bot.language.values import Similar
 from bot.model import Asker, Paper
 from bot.papers.finder import Finder
 from bot.papers.library import Library

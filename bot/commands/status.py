@@ -9,7 +9,7 @@ from bot.commands.on_hold import hold_lines, start_lines
 from bot.digests.due import coming_fires, is_pending, overdue_since
 from bot.errors import StorageError
 from bot.health.heartbeat import find_missing, is_quiet, is_source
-from bot.language import Status
+from bot.language.values import Status
 from bot.model import Asker, Digest, Subscription
 from bot.occasion import parse_occasion
 from bot.papers.library import Library

@@ -32,9 +32,9 @@ from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.digests.due import time_after_change
 from bot.digests.post import RECALLED
 from bot.known_zone import choose_zone
-from bot.language import Subscribe, Unsubscribe
 from bot.language.digest_words import write_back, write_command, write_subscription
 from bot.language.synonyms import STOP_HERE
+from bot.language.values import Subscribe, Unsubscribe
 from bot.language.zones import COMMON, city_of
 from bot.model import Asker, Channel, Person, Subscription
 from bot.papers.finder import Finder

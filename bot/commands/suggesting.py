@@ -9,7 +9,7 @@ from datetime import date
 from itertools import islice
 
 from bot.commands.help import offered_verbs
-from bot.language import Verb
+from bot.language.verbs import Verb
 from bot.mail.mailing import Mailing
 from bot.model import Paper
 from bot.outcomes import Suggestion

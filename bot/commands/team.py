@@ -6,7 +6,7 @@ from datetime import timedelta
 import msgspec
 
 from bot.commands.cards import build_cards, build_list, load_saved, page_of
-from bot.language import Team
+from bot.language.values import Team
 from bot.model import Asker, Paper
 from bot.papers.library import Library
 from bot.ports import Clock

@@ -17,7 +17,8 @@ from msgspec.structs import replace
 from bot.commands.subscribing import UPDATED, wanted_by
 from bot.commands.telling import ChannelTeller, digest_in_words
 from bot.errors import StorageError
-from bot.language import Command, Pause, Resume, Save, Show, Subscribe, Undo, Unsave, Weekly, parse_command
+from bot.language.grammar import parse_command
+from bot.language.values import Command, Pause, Resume, Save, Show, Subscribe, Undo, Unsave, Weekly
 from bot.model import Asker, Channel, Person
 from bot.ports import Clock
 from bot.presses import told_in_short

@@ -14,8 +14,8 @@ from bot.commands.on_hold import hold_lines, load_missing, start_lines
 from bot.digests.due import Fire, coming_fires, next_fires, time_after_change
 from bot.errors import BusyError, RefusedError, StorageError
 from bot.known_zone import choose_zone
-from bot.language import Weekly
 from bot.language.digest_words import when_in_words, write_time
+from bot.language.values import Weekly
 from bot.language.zones import COMMON, city_of
 from bot.model import Asker, Channel, Person, Subscription
 from bot.note import WEEKLY

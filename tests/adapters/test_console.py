@@ -33,7 +33,8 @@ from adapters.console.listeners import (
 from adapters.console.render import render_digest, render_reply
 from adapters.console.shell import in_shell
 from bot.commands.help import FIRST_HELP, explain
-from bot.language import Follow, parse_command
+from bot.language.grammar import parse_command
+from bot.language.values import Follow
 from bot.model import Bookmark, Digest, Message, MessageRef, Paper, PaperId
 from bot.paper_card import full_card
 from bot.replies import Button, Card, File, Reply, Row, Span, line, typed

@@ -22,10 +22,12 @@ from hypothesis import strategies as st
 from adapters.discord.commands import offer
 from adapters.discord.digest_group import write_wish
 from adapters.discord.forms import form_id, form_rows, read_sent
-from bot.language import VERBS, Explain, Search, Subscribe, parse_command
 from bot.language.digest_words import write_subscription
 from bot.language.forms import WEEKLY_NOTE, DigestForm, check_form, read_form
+from bot.language.grammar import parse_command
 from bot.language.search_form import SearchForm
+from bot.language.values import Explain, Search, Subscribe
+from bot.language.verbs import VERBS
 from bot.language.zones import _zones
 from bot.model import Channel, Person, PostRequest, Subscription, Workspace
 from bot.outcomes import Suggestion

@@ -24,7 +24,7 @@ from adapters.discord.limits import clip
 from adapters.discord.links import linked_papers
 from adapters.discord.render import render_message, render_reply, render_shared
 from adapters.kit.text import count_units
-from bot.language import parse_command
+from bot.language.grammar import parse_command
 from bot.model import Digest, Message, Paper, PaperId
 from bot.note import Note
 from bot.paper_card import full_card

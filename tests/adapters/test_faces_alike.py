@@ -22,7 +22,7 @@ from bot.alerts.tell import build_alert
 from bot.commands.cards import build_cards
 from bot.digest_reply import digest_reply
 from bot.home_page import FIRST_PAGE
-from bot.language import Settings
+from bot.language.values import Settings
 from bot.model import Bookmark, Message
 from bot.paper_card import full_card
 from bot.presses import decide_press

@@ -4,8 +4,7 @@ from cases import each
 from fakes.foreign_messages import DISCORD, SLACK, A
 
 from adapters.slack.incoming import read_shortcut
-from bot.language import find_named_papers
-from bot.language.messages import MOST_PARTS, TEXT_CAP, texts_of
+from bot.language.messages import MOST_PARTS, TEXT_CAP, find_named_papers, texts_of
 
 WHERE = {"team": {"id": "T1AAAAAAA"}, "user": {"id": "U1AAAAAAA"}, "channel": {"id": "C1AAAAAAA"}}
 FRAME = {"id": "9", "type": 0, "author": {"id": "7", "username": "lee", "discriminator": "0", "avatar": None}}

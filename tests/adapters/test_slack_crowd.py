@@ -11,7 +11,7 @@ from fakes.slack_talk import ADA, HERE, TEAM, open_talk
 from adapters.slack.api import POSTS_PER_S
 from bot import answer, budget
 from bot.export import building
-from bot.language import Export
+from bot.language.values import Export
 from bot.model import Asker, Channel, MessageRef, Person, Workspace
 from bot.ports import LaneFullError
 from bot.replies import Reply

@@ -14,7 +14,7 @@ from fakes.virtual_time import START, VirtualTime
 from bot.commands.subscribing import answer_subscribe
 from bot.commands.telling import ChannelTeller
 from bot.jobs.rate_limit import FairPacer
-from bot.language import parse_command
+from bot.language.grammar import parse_command
 from bot.model import Asker, Workspace
 from bot.store.answers import LastChanges
 from bot.store.health import HealthBook

@@ -21,7 +21,7 @@ from adapters.slack.draw_paper import message_blocks
 from adapters.slack.limits import count_text
 from adapters.slack.render import render_message, render_reply, render_shared
 from adapters.slack.rich_text import small_block
-from bot.language import parse_command
+from bot.language.grammar import parse_command
 from bot.model import Digest, Message, Paper, PaperId
 from bot.note import Note
 from bot.paper_card import full_card, message_card

@@ -21,7 +21,7 @@ from adapters.discord import event_queue as errands
 from adapters.slack import listeners
 from bot import answer, tasks
 from bot.jobs import queue as job_queue
-from bot.language import Help
+from bot.language.values import Help
 from bot.process import DRAIN_S, Part, run_process, stopped_by_signals, tell_loop_errors
 from bot.store import server_process
 from bot.supervisor import Supervisor

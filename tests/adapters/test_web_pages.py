@@ -24,7 +24,8 @@ from adapters.web.pacing import SITE_BURST
 from adapters.web.pages import Pages
 from adapters.web.periods import read_day, read_month, read_week
 from bot.errors import ConfigurationError
-from bot.language import Search, parse_command
+from bot.language.grammar import parse_command
+from bot.language.values import Search
 from bot.ports import Failed
 from bot.settings import Settings
 

@@ -17,7 +17,8 @@ from bot import answer
 from bot.app import open_bot
 from bot.commands.help import NEEDS_TELLING
 from bot.health.logs import limit_rate
-from bot.language import VERBS, Help
+from bot.language.values import Help
+from bot.language.verbs import VERBS
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.ports import Failed
 from bot.replies import Reply, in_words, plain

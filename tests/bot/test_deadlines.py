@@ -19,7 +19,7 @@ from bot.answer import answer_command
 from bot.errors import BusyError, SourceError, StorageError
 from bot.jobs import queue
 from bot.jobs.queue import open_jobs
-from bot.language import Help
+from bot.language.values import Help
 from bot.model import Asker, Person
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher

@@ -4,10 +4,9 @@ from datetime import date
 
 from cases import each
 
-from bot.language import (
-    TAGS,
-    TOPICS,
-    VERBS,
+from bot.language.arguments import ARGUMENT_VERBS
+from bot.language.grammar import CHANGING, GREETINGS, READING, parse_command
+from bot.language.values import (
     Chat,
     Explain,
     Export,
@@ -49,10 +48,8 @@ from bot.language import (
     Unsubscribe,
     Untag,
     Weekly,
-    parse_command,
 )
-from bot.language.arguments import ARGUMENT_VERBS
-from bot.language.grammar import CHANGING, GREETINGS, READING
+from bot.language.verbs import TAGS, TOPICS, VERBS
 
 TODAY = date(2026, 6, 30)
 ID = "2504.13173"

@@ -6,11 +6,12 @@ from cases import each
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.language import Subscribe, parse_command
 from bot.language.digest_clauses import LONGEST_ABOUT
 from bot.language.digest_words import write_command, write_subscription, write_wishes
 from bot.language.forms import DigestForm, check_form, read_form
+from bot.language.grammar import parse_command
 from bot.language.search_form import SearchForm
+from bot.language.values import Subscribe
 from bot.language.zones import _zones
 from bot.model import Channel, Subscription
 from bot.search.query import parse_query

@@ -4,7 +4,7 @@ from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language import undo_markup
+from bot.language.markup import undo_markup
 
 NAMES = {"U1": "ana", "C1": "memory", "S1": "reading-group", "11": "bo", "22": "vision", "33": "mods"}
 

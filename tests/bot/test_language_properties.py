@@ -6,7 +6,10 @@ from cases import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.language import VERBS, Search, find_paper_ids, parse_command
+from bot.language.grammar import parse_command
+from bot.language.references import find_paper_ids
+from bot.language.values import Search
+from bot.language.verbs import VERBS
 
 TODAY = date(2026, 6, 30)
 LONGEST = 4_000

@@ -10,7 +10,9 @@ from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language import Explain, Show, ShowSeveral, find_paper_ids, parse_command, parse_paper_id
+from bot.language.grammar import parse_command
+from bot.language.references import find_paper_ids, parse_paper_id
+from bot.language.values import Explain, Show, ShowSeveral
 from bot.merge import title_id
 
 ID = "2504.13173"

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from cases import each
 
-from bot.language import Explain, Search, Subscribe, parse_command
 from bot.language.digest_words import write_wishes
+from bot.language.grammar import parse_command
 from bot.language.posting_times import parse_days, parse_time
+from bot.language.values import Explain, Search, Subscribe
 from bot.language.zones import CANONICAL
 
 TODAY = date(2026, 6, 30)

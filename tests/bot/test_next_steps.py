@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from bot.answer import may_be_repeated
 from bot.app import open_bot
-from bot.language import parse_command
+from bot.language.grammar import parse_command
 from bot.model import Asker, Channel, Paper, PaperId, Person
 from bot.replies import plain
 from bot.trouble import apologise

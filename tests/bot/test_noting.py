@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from bot.app import open_bot
 from bot.bookmark import TAGS_MOST
-from bot.language import Save, parse_command
+from bot.language.grammar import parse_command
 from bot.language.note_form import NoteForm, check_note, explain_note, read_note
 from bot.language.paper_verbs import NOTE_LONGEST, TAG_LONGEST
+from bot.language.values import Save
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.replies import plain
 

@@ -11,7 +11,7 @@ from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 
 from bot.app import open_bot
-from bot.language import parse_command
+from bot.language.grammar import parse_command
 from bot.language.numbers import ByNumber, Missing, fill_in, read_by_number
 from bot.model import Asker, Channel, Paper, PaperId, Person
 from bot.replies import Card, Reply, plain

@@ -6,8 +6,8 @@ from cases import each
 
 from bot.commands.digest_card import CHANGE
 from bot.home_page import SET_UP
-from bot.language import parse_command
 from bot.language.forms import WEEKLY_NOTE, DigestForm, answer_form
+from bot.language.grammar import parse_command
 from bot.presses import Chosen, Pressed, decide_choice, decide_press, manner_of
 from bot.replies import Button
 

@@ -10,7 +10,9 @@ import pytest
 from adapters.cli import main
 from adapters.console.shell import SHORT_FORMS
 from adapters.web.connections import Limits
-from bot.language import VERBS, Explain, Search, parse_command
+from bot.language.grammar import parse_command
+from bot.language.values import Explain, Search
+from bot.language.verbs import VERBS
 from bot.search.fields import FIELDS
 from bot.settings import Settings
 

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from cases import each
 
-from bot.language import VERBS
 from bot.language.synonyms import EXPLAINED
+from bot.language.verbs import VERBS
 from bot.sources.huggingface_json import parse_papers
 from bot.sources.sample import load_sample
 

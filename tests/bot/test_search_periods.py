@@ -4,7 +4,8 @@ from datetime import date
 
 from cases import each
 
-from bot.language import Search, parse_command
+from bot.language.grammar import parse_command
+from bot.language.values import Search
 
 TODAY = date(2026, 6, 30)
 

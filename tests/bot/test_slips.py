@@ -11,7 +11,9 @@ from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 
 from bot.app import open_bot
-from bot.language import VERBS, Explain, Search, parse_command
+from bot.language.grammar import parse_command
+from bot.language.values import Explain, Search
+from bot.language.verbs import VERBS
 from bot.model import Asker, Channel, Paper, PaperId, Person
 
 TODAY = date(2026, 7, 1)
