@@ -43,10 +43,21 @@ async def open_faces(
     for ownership in ownerships.values():
         await confirm_soon(ownership)
     async with AsyncExitStack() as stack:
-        opened = [await stack.enter_async_context(face.load().open(parts, jobs)) for face in faces]
+        opened = [await stack.enter_async_context(_open(face, parts, jobs)) for face in faces]
         for face in opened:
             parts.bot.publishers[face.name] = _owned(face.publisher, ownerships.get(face.name))
         yield opened
+
+
+@asynccontextmanager
+async def _open(face: Face, parts: FaceParts, jobs: Jobs) -> AsyncIterator[OpenFace]:
+    app = face.load()
+    if app.open:
+        async with app.open(parts, jobs) as whole:
+            yield whole
+    else:
+        async with app.open_publisher(parts) as publisher:
+            yield OpenFace(name=face.name, publisher=publisher)
 
 
 @asynccontextmanager

@@ -116,7 +116,7 @@ def settle_interpreter() -> None:
 
 
 def _parts(house: House, faces: Sequence[OpenFace], roles: Collection[str]) -> list[Part]:
-    parts = [Part(name=face.name, run=face.listen) for face in faces if face.name in roles]
+    parts = [Part(name=face.name, run=face.listen) for face in faces if face.listen and face.name in roles]
     parts += [Part(name=f"{face.name} answers", run=face.drain) for face in faces if face.drain]
     parts.append(Part(name="store check", run=house.parts.bot.start_check.run))
     if house.watch is not None:

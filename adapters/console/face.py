@@ -1,6 +1,5 @@
 """The terminal in the registry: it needs no settings, and digests go there where no other platform is set up."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from adapters.kit.face import Face, FaceApp, Setup
@@ -20,8 +19,11 @@ def _load() -> FaceApp:
     return APP
 
 
-def _accepts(names: Sequence[str]) -> bool:
-    return len(names) == 1 and bool(names[0])
-
-
-CONSOLE = Face(name="console", setup=read_setup, load=_load, example="console:demo", accepts=_accepts, fallback=True)
+CONSOLE = Face(
+    name="console",
+    setup=read_setup,
+    load=_load,
+    example="console:demo",
+    accepts=lambda names: len(names) == 1 and bool(names[0]),
+    fallback=True,
+)

@@ -1,6 +1,5 @@
 """Posts digests to a terminal channel: kept in a transcript, drawn when new. There is nobody to listen to."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -10,10 +9,10 @@ from rich.console import Console
 from adapters.console.app import console_asker
 from adapters.console.render import render_digest, render_reply
 from adapters.console.screen import open_console
-from adapters.kit.face import FaceApp, FaceParts, OpenFace
+from adapters.kit.face import FaceApp, FaceParts
 from bot.model import Channel, Message, MessageRef, Person
 from bot.occasion import parse_key
-from bot.ports import Access, Jobs, Publisher, Recalled
+from bot.ports import Access, Publisher, Recalled
 from bot.replies import Reply
 from bot.store.transcript import Transcript
 
@@ -81,20 +80,9 @@ class ConsolePublisher:
 
 
 @asynccontextmanager
-async def open_face(parts: FaceParts, jobs: Jobs) -> AsyncIterator[OpenFace]:
-    """Open what draws; to listen is to wait."""
-
-    async def listen(stop: asyncio.Event) -> None:
-        await stop.wait()
-
-    async with open_publisher(parts) as publisher:
-        yield OpenFace(name="console", publisher=publisher, listen=listen, events={})
-
-
-@asynccontextmanager
 async def open_publisher(parts: FaceParts) -> AsyncIterator[Publisher]:
     """Open what draws."""
     yield ConsolePublisher(parts.bot.store.transcript, open_console(), parts.settings.emoji[0])
 
 
-APP = FaceApp(open=open_face, open_publisher=open_publisher, layout="list")
+APP = FaceApp(open_publisher=open_publisher, layout="list")

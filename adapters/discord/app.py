@@ -122,7 +122,7 @@ def build_publisher(rest: Rest, options: DiscordOptions) -> DiscordPublisher:
 async def open_face(parts: FaceParts, jobs: Jobs) -> AsyncIterator[OpenFace]:
     """Open the whole face; nothing listens yet."""
     async with _open_all(parts) as face:
-        yield OpenFace(name=PLATFORM, publisher=face.publisher, listen=face.run, events={})
+        yield OpenFace(name=PLATFORM, publisher=face.publisher, listen=face.run)
 
 
 @asynccontextmanager

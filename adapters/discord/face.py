@@ -1,6 +1,5 @@
 """Discord in the registry: its settings and its process. Pure; adapters/discord/app.py is loaded where it is set up."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from adapters.kit.face import Face, FaceApp, Setup
@@ -22,16 +21,12 @@ def _load() -> FaceApp:
     return APP
 
 
-def _accepts(names: Sequence[str]) -> bool:
-    return len(names) == 2 and all(map(str.isdecimal, names))
-
-
 DISCORD = Face(
     name="discord",
     setup=read_setup,
     load=_load,
     example="discord:80351110224678912:81384788765712384",
-    accepts=_accepts,
+    accepts=lambda names: len(names) == 2 and all(map(str.isdecimal, names)),
     process="Listen to Discord; register its commands if they changed.",
     start="Create a bot at discord.com/developers and set DISCORD_TOKEN; `papers discord-invite` adds it to a server.",
 )

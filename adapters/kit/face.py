@@ -5,7 +5,7 @@ Light on purpose: `papers --help` reads every `Face`, and the library of a platf
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -49,15 +49,15 @@ class FaceParts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenFace:
-    """An open face: what posts, what listens, its job handlers, the routes of the web process.
+    """An open face: what posts, what listens if anything does, its job handlers, the routes of the web process.
 
     `drain` waits for `stop`, then for the answers under way.
     """
 
     name: str
     publisher: "Publisher"
-    listen: Run
-    events: "Handlers"
+    listen: "Run | None" = None
+    events: "Handlers" = field(default_factory=dict)
     routes: "Sequence[web.AbstractRouteDef]" = ()
     drain: "Run | None" = None
 
@@ -66,13 +66,13 @@ class OpenFace:
 class FaceApp:
     """How a face is opened.
 
-    `open` opens all of it, `open_publisher` only what posts; neither listens yet. `identify` returns the bot's identity
-    on the platform (see bot/workspaces/ownership.py), `examine` what `papers doctor` shows; None where there is nothing
-    to ask. `layout` is that of `papers post`.
+    `open_publisher` opens what posts, `open` all of a face that does more; neither listens yet. `identify` returns the
+    bot's identity on the platform (see bot/workspaces/ownership.py), `examine` what `papers doctor` shows; None where
+    there is nothing to ask. `layout` is that of `papers post`.
     """
 
-    open: "Callable[[FaceParts, Jobs], AbstractAsyncContextManager[OpenFace]]"
     open_publisher: "Callable[[FaceParts], AbstractAsyncContextManager[Publisher]]"
+    open: "Callable[[FaceParts, Jobs], AbstractAsyncContextManager[OpenFace]] | None" = None
     identify: Callable[[FaceParts], Awaitable[Mapping[str, str]]] | None = None
     examine: "Callable[[FaceParts], Awaitable[Sequence[Finding]]] | None" = None
     layout: "Layout" = "thread"

@@ -1,17 +1,15 @@
 """Mail as a face: it sends. Nothing listens."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from adapters.kit.face import FaceApp, FaceParts, OpenFace
+from adapters.kit.face import FaceApp, FaceParts
 from adapters.mail.doctor import check_mail
 from adapters.mail.publish import LAYOUT, MailPublisher, Ways
 from adapters.mail.smtp import Relay
 from bot.errors import ConfigurationError
 from bot.mail_address import parse_sender, parse_smtp_url
 from bot.model import Finding
-from bot.ports import Jobs
 from bot.settings import Settings
 
 
@@ -24,17 +22,6 @@ def read_ways(settings: Settings) -> Ways:
         unsubscribe_to=settings.mail_unsubscribe_to or "",
         pictures=settings.papers_pictures,
     )
-
-
-@asynccontextmanager
-async def open_face(parts: FaceParts, jobs: Jobs) -> AsyncIterator[OpenFace]:
-    """Open what sends; to listen is to wait."""
-
-    async def listen(stop: asyncio.Event) -> None:
-        await stop.wait()
-
-    async with open_publisher(parts) as publisher:
-        yield OpenFace(name="mail", publisher=publisher, listen=listen, events={})
 
 
 @asynccontextmanager
@@ -56,4 +43,4 @@ async def examine(parts: FaceParts) -> Sequence[Finding]:
     return await check_mail(Relay(ways.server, ways.sender.address), ways, parts.settings.public_url or "")
 
 
-APP = FaceApp(open=open_face, open_publisher=open_publisher, examine=examine, layout=LAYOUT)
+APP = FaceApp(open_publisher=open_publisher, examine=examine, layout=LAYOUT)

@@ -4,7 +4,6 @@ Nothing listens: people ask for mail in chat and on the pages, and confirm there
 people opens what sends.
 """
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from adapters.kit.face import Face, FaceApp, Setup
@@ -29,16 +28,12 @@ def _load() -> FaceApp:
     return APP
 
 
-def _accepts(names: Sequence[str]) -> bool:
-    return False  # people give an address and confirm it; nobody else names where mail goes
-
-
 MAIL = Face(
     name="mail",
     setup=read_setup,
     load=_load,
     example="",
-    accepts=_accepts,
+    accepts=lambda names: False,  # people give an address and confirm it; nobody else names where mail goes
     start="Set SMTP_URL, MAIL_FROM and SECRET_KEY; people then type `mail` and their address.",
     everywhere=True,
 )

@@ -1,6 +1,5 @@
 """Slack in the registry: its settings and its process. Pure; adapters/slack/app.py is loaded where Slack is set up."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from adapters.kit.face import Face, FaceApp, Setup
@@ -37,16 +36,12 @@ def _load() -> FaceApp:
     return APP
 
 
-def _accepts(names: Sequence[str]) -> bool:
-    return len(names) == 2 and all(map(str.isalnum, names))
-
-
 SLACK = Face(
     name="slack",
     setup=read_setup,
     load=_load,
     example="slack:T012AB3CD:C012AB3CD",
-    accepts=_accepts,
+    accepts=lambda names: len(names) == 2 and all(map(str.isalnum, names)),
     process="Listen to Slack over a socket (no public address).",
     start="`papers slack-manifest` prints the app to create; then set SLACK_BOT_TOKEN and SLACK_APP_TOKEN.",
     requests=True,

@@ -30,7 +30,7 @@ def toy(board: Board) -> Face:
     @asynccontextmanager
     async def open_face(parts: FaceParts, jobs: Jobs) -> AsyncIterator[OpenFace]:
         listen = Listener(board, parts.bot).listen
-        yield OpenFace(name="toy", publisher=ToyPublisher(board), listen=listen, events={})
+        yield OpenFace(name="toy", publisher=ToyPublisher(board), listen=listen)
 
     return Face(
         name="toy",
