@@ -110,7 +110,7 @@ class Events:
         name = emoji_name(str(event.get("reaction")))
         if place is None or name not in self._emoji or place.person.user in (SLACKBOT, *own_users(body)):
             return
-        asker = Asker(person=place.person, channel=place.channel)
+        asker = place.asker()
         ref = MessageRef(channel=place.channel, id=at)
         others = name == self._sign and event.get("item_user") not in (None, *own_users(body))
         ids = await self._linked(place, at) if others else ()

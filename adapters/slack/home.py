@@ -13,7 +13,6 @@ from adapters.slack.rich_text import DIVIDER, plain_text, small_print
 from bot.bot import PapersBot
 from bot.errors import RefusedError
 from bot.home_page import HOME, SEARCH_HINT, SEARCH_LABEL, HomePage
-from bot.model import Asker
 from bot.replies import Reply, plain
 
 HOME_TEXT = 24_000  # a view may have 250 kB; this is what a person may want to read
@@ -33,8 +32,7 @@ class Home:
 
     async def publish(self, place: Place, *, says: str = HOME, page: int = 1, said: Reply | None = None) -> None:
         """Show the tab to one person with the newest bookmarks, or those that `says` asks for; `said` was just done."""
-        asker = Asker(person=place.person, channel=place.channel, direct=place.direct, page=page)
-        blocks = home_blocks(await self._bot.home(asker, says), self._command, said)
+        blocks = home_blocks(await self._bot.home(place.asker(page), says), self._command, said)
         view = {"type": "home", "blocks": blocks}
         try:
             await self._api.call(place.person.workspace, "views.publish", "posts", user_id=place.person.user, view=view)

@@ -13,7 +13,7 @@ from adapters.slack.buttons import read_action, read_choice, read_offered
 from bot.language.markup import undo_markup
 from bot.language.messages import find_named_papers, strings_of
 from bot.language.references import parse_paper_id
-from bot.model import TITLE_ID, Channel, MessageRef, PaperId, Person, Value, Workspace
+from bot.model import TITLE_ID, Asker, Channel, MessageRef, PaperId, Person, Value, Workspace
 from bot.presses import Chosen, Pressed, Surface
 
 PLATFORM = "slack"
@@ -64,6 +64,10 @@ class Place(Value, frozen=True, kw_only=True):
     def own(self) -> bool:
         """Whether it is surely the bot's own talk with the person, where nobody else reads."""
         return self.direct and not self.guest
+
+    def asker(self, page: int = 1) -> Asker:
+        """Return who asks for that page, before Slack has told anything about them."""
+        return Asker(person=self.person, channel=self.channel, direct=self.direct, page=page)
 
 
 class Said(Value, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from adapters.slack.incoming import (
     read_press,
     read_shortcut,
 )
+from adapters.slack.manifest import SAVE
 from adapters.slack.note_form import CALLBACK as NOTE
 from adapters.slack.note_form import SentNote, note_view, read_sent_note
 from adapters.slack.responder import Voices, say_or_note
@@ -37,7 +38,6 @@ from bot.home_page import HOME
 from bot.language.forms import check_form
 from bot.language.note_form import NoteForm, check_note
 from bot.language.search_form import TIPS, SearchForm
-from bot.model import Asker
 from bot.presses import Effect, after_note
 from bot.replies import ONE_MOMENT, Reply, line
 from bot.tasks import TaskSet
@@ -47,7 +47,6 @@ log = structlog.get_logger(__name__)
 Work = Callable[[], Coroutine[Any, Any, None]]
 
 ANYTHING = re.compile("")
-SHORTCUT = "save_paper"
 ELSEWHERE = Reply(
     title="Not available in this workspace",
     lines=(line("This bot is set up for another workspace only. Whoever runs it can enable installs."),),
@@ -89,7 +88,7 @@ class Listeners:
         app.options(FIELD)(self.hear_zone)
         app.view(CALLBACK)(self.hear_form)
         app.view(NOTE)(self.hear_note)
-        app.shortcut(SHORTCUT)(self.hear_shortcut)
+        app.shortcut(SAVE)(self.hear_shortcut)
         for hear_others in (app.action, app.view, app.shortcut, app.options, app.command, app.event):
             hear_others(ANYTHING)(hear_nothing)
 
@@ -257,7 +256,7 @@ class Listeners:
             else:
                 await self._open_view(press, form_view(form, place, effect.place), does)
             return
-        note = await self._bot.load_note(effect.says, Asker(person=place.person, channel=place.channel))
+        note = await self._bot.load_note(effect.says, place.asker())
         if isinstance(note, NoteForm):
             await self._open_view(press, note_view(note, press, effect), effect.says)
         else:
@@ -288,8 +287,7 @@ class Listeners:
 
     async def _save_message(self, shortcut: Shortcut) -> None:
         """Save the papers that a message names; one of ours names what it shows."""
-        asker = Asker(person=shortcut.place.person, channel=shortcut.place.channel)
-        kept = await self._bot.keep(asker, shortcut.message, shortcut.ids)
+        kept = await self._bot.keep(shortcut.place.asker(), shortcut.message, shortcut.ids)
         await say_or_note(self._voices.of(shortcut.place), kept.reply)
 
 

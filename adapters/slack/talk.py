@@ -73,8 +73,7 @@ class Talk:
 
     async def change(self, effect: Effect, place: Place) -> None:
         """Change the private message that was pressed; where Slack does not take that, say what was done."""
-        asker = Asker(person=place.person, channel=place.channel, direct=place.direct)
-        changed = await self._bot.change(effect, asker)
+        changed = await self._bot.change(effect, place.asker())
         shown = changed.shown is not None and await self._voices.answer(place, changed.shown, instead=True)
         if not shown or changed.says_more:
             await say_or_note(self._voices.of(place), changed.done)
@@ -83,8 +82,7 @@ class Talk:
         """Do what was pressed on a message of one person, and change it there; where that cannot be, say it apart. Only
         the bot's token changes it: in a talk of two people, where an address would, it may not."""
         place = press.place
-        asker = Asker(person=place.person, channel=place.channel, direct=place.direct)
-        amended = await self._bot.amend(effect, asker, MessageRef(channel=place.channel, id=press.at))
+        amended = await self._bot.amend(effect, place.asker(), MessageRef(channel=place.channel, id=press.at))
         if amended and (not await self._update(press, amended) or amended.says_more):
             await say_or_note(self._voices.of(place), amended.done)
 
@@ -107,8 +105,7 @@ class Talk:
 
     async def choose(self, effect: Effect, place: Place, at: str) -> None:
         """Save what was chosen in the menu of the message `at`, and say so apart."""
-        asker = Asker(person=place.person, channel=place.channel, direct=place.direct)
-        reply = await self._bot.choose(asker, MessageRef(channel=place.channel, id=at), effect.chosen)
+        reply = await self._bot.choose(place.asker(), MessageRef(channel=place.channel, id=at), effect.chosen)
         if reply:
             await say_or_note(self._voices.of(place), reply)
 
@@ -160,7 +157,7 @@ class Talk:
         """Return what a window shows after a press in it."""
         if effect.shown != "changed":
             return await self.last(effect.says, place, page=effect.page)
-        changed = await self._bot.change(effect, Asker(person=place.person, channel=place.channel))
+        changed = await self._bot.change(effect, place.asker())
         return changed.shown or changed.done
 
     async def find_asker(self, text: str, place: Place, *, page: int = 1) -> Asker:
@@ -169,7 +166,7 @@ class Talk:
         Raises RightsUnknownError for a change in a channel when Slack does not tell in time who the person is.
         """
         direct = place.direct or place.at_home
-        asker = Asker(person=place.person, channel=place.channel, thread=place.thread, direct=direct, page=page)
+        asker = msgspec.structs.replace(place.asker(page), thread=place.thread, direct=direct)
         command = parse_command(self._bot.agreed(text, asker), today=EPOCH, name=self._command)
         if not (command.about_channel or command.needs_zone):
             return asker
@@ -186,7 +183,7 @@ class Talk:
 
     async def _post(self, place: Place, effect: Effect) -> Reply:
         """Post an answer to the channel as the bot's own message, which reactions save, too; return what to say."""
-        asker = Asker(person=place.person, channel=place.channel, page=effect.page)
+        asker = place.asker(effect.page)
         shared = await self._bot.share(effect.says, asker)
         if not shared.public:  # nothing found, or trouble: that concerns who asked, not the channel
             return shared.reply
@@ -209,8 +206,7 @@ class Talk:
 
     async def unshare(self, place: Place, effect: Effect) -> None:
         """Delete what the person shared here, and say so where that was pressed."""
-        asker = Asker(person=place.person, channel=place.channel)
-        done = await self._delete(MessageRef(channel=place.channel, id=effect.says), asker)
+        done = await self._delete(MessageRef(channel=place.channel, id=effect.says), place.asker())
         await say_or_note(self._voices.of(place, instead=True), done)
 
     async def _delete(self, ref: MessageRef, asker: Asker) -> Reply:
