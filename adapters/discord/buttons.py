@@ -1,5 +1,6 @@
 """What happens when a button is pressed, on any message, however old: its name says it all."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -30,14 +31,18 @@ from bot.replies import Reply
 log = structlog.get_logger(__name__)
 
 AnyButton = Button[Any]
-NEVER = r"(?!)"
+Act = Callable[[Talk, AnyInteraction, str], Awaitable[None]]
 
 
 def build_buttons(talk: Talk) -> tuple[type[DynamicItem[Any]], ...]:
     """Return the kinds of controls: buttons of answers and menus of such, menus of papers, and the Save of a
     digest, button or menu."""
+    kinds = {PRESSED: press, SAVED: save, PICKED: pick, MORE: press}
+    return tuple(_build_kind(talk, names, act) for names, act in kinds.items())
 
-    class OnceButton(DynamicItem[AnyButton], template=NEVER):
+
+def _build_kind(talk: Talk, names: str, act: Act) -> type[DynamicItem[Any]]:
+    class Control(DynamicItem[AnyButton], template=names):
         @classmethod
         async def from_custom_id(cls, interaction: AnyInteraction, item: Any, match: Any, /) -> Any:
             return cls(item)
@@ -45,30 +50,11 @@ def build_buttons(talk: Talk) -> tuple[type[DynamicItem[Any]], ...]:
         async def interaction_check(self, interaction: AnyInteraction, /) -> bool:
             return await talk.lets_in(interaction)
 
-    class PressedButton(OnceButton, template=PRESSED):
         async def callback(self, interaction: AnyInteraction) -> None:
             async with talk.sorry(interaction):
-                await press(talk, interaction, self.custom_id)
+                await act(talk, interaction, pressed_name(interaction.data or {}))
 
-    class SaveButton(OnceButton, template=SAVED):
-        async def callback(self, interaction: AnyInteraction) -> None:
-            async with talk.sorry(interaction):
-                await save(talk, interaction, self.custom_id)
-
-    class PickMenu(OnceButton, template=PICKED):
-        async def callback(self, interaction: AnyInteraction) -> None:
-            async with talk.sorry(interaction):
-                await pick(talk, interaction, self.custom_id)
-
-    class MoreMenu(OnceButton, template=MORE):
-        async def callback(self, interaction: AnyInteraction) -> None:
-            async with talk.sorry(interaction):
-                if name := pressed_name(interaction.data or {}):
-                    await press(talk, interaction, name)
-                else:
-                    await talk.answer_press(interaction, Effect(shown="nothing"))
-
-    return PressedButton, SaveButton, PickMenu, MoreMenu
+    return Control
 
 
 async def save(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None:
@@ -100,7 +86,10 @@ def _chosen(interaction: AnyInteraction) -> tuple[PaperId, ...]:
 
 
 async def press(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None:
-    """Do what a button says; a form opens at once."""
+    """Do what a button says, or what is chosen in a menu of such; a form opens at once."""
+    if not custom_id:  # a choice was taken back
+        await talk.answer_press(interaction, Effect(shown="nothing"))
+        return
     pressed = read_pressed(custom_id, shown_components(interaction.message))
     if pressed is None:
         return

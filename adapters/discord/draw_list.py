@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from adapters.discord.components import Component, container, count_text, menu_row, rows, separator, text
 from adapters.discord.custom_ids import SMALL, apart, fits
-from adapters.discord.draw_paper import SUMMARY, id_beside, linked_title, list_entry, small_facts
+from adapters.discord.draw_paper import id_beside, linked_title, list_entry, small_facts
 from adapters.discord.escape import draw_line, escape, fit
 from adapters.discord.limits import MESSAGE_TEXT, OPTION_LABEL, OPTIONS, clip
 from adapters.discord.reply_buttons import tag_menu
@@ -18,7 +18,7 @@ AIRY = 7  # papers that have air between them: with it, a header of eight would 
 APART = 12  # papers that have a component each; of more there would be too many in a message
 TITLE, LINE, NOTE = 200, 300, 120
 MENUS = 3  # each has a row of its own
-SENTENCE = 2 * SUMMARY  # escaped
+SENTENCE = 520  # escaped
 
 
 def list_frame(
@@ -83,7 +83,7 @@ def _entries(cards: Sequence[Card], command: str, room: int) -> list[list[str]]:
     room -= sum(count_units(card.heading) + 6 for card in cards if card.heading)
     for left in range(len(cards), 0, -1):
         card = cards[left - 1]
-        entry = list_entry(card.paper, card.rank, room // left - 20, summary=False)
+        entry = list_entry(card.paper, card.rank, room // left - 20)
         room -= count_units(entry) + 2
         drawn.append(_headed(card, entry))
     return drawn[::-1]

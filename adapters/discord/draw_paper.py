@@ -15,14 +15,12 @@ from bot.finding import FULL
 from bot.model import ARXIV_PAGE, Paper
 from bot.paper_card import summary_mark
 from bot.replies import Card, Line, as_lines, line
-from bot.text import facts_in_words, join_parts, readable, summary_in_words
+from bot.text import facts_in_words, join_parts, readable
 
 TITLE = 320  # escaped; the longest recorded one has 206 characters
-SUMMARY = 260
 OWN = 700  # a person's own note and tags
 LEAST = 40  # of a title, however little room there is
 LINKED = 2 / 3  # of a title that is a link: of less a scrap would be blue, "LLM Agents" amid emoji
-SHORTEST = 60  # a summary that is cut shorter says nothing
 TIGHT = 150  # room of a paper on a list below which only title, votes and link are shown
 TIGHTEST = 100  # below it the link goes, too
 DETAIL = 500
@@ -50,32 +48,16 @@ def linked_id(paper: Paper) -> str:
     return masked(paper.id, link) if link else ""
 
 
-def list_entry(paper: Paper, rank: int, room: int, *, summary: bool = True) -> str:
-    """Return number, title, facts and a line of summary of one paper on a list, in at most `room` units."""
+def list_entry(paper: Paper, rank: int, room: int) -> str:
+    """Return number, title and facts of one paper on a list, in at most `room` units."""
     number = f"**{rank}.** " if rank else ""
-    facts = paper_facts(paper)
+    facts = join_parts((*(fit(fact, FACT) for fact in facts_in_words(paper)), linked_id(paper)))
     if room < TIGHT or count_units(facts) > room // 2:
         facts = _tight_facts(paper, linked=room >= TIGHTEST)
         left = room - len(number) - count_units(facts) - 6
         return f"{number}**{paper_title(paper, max(left, 12))}**{f' {facts}' if facts else ''}"
     left = room - len(number) - count_units(facts) - 10
-    title = paper_title(paper, max(left, 12))
-    entry = f"{number}**{title}**" + (f"\n-# {facts}" if facts else "")
-    gist = paper_gist(paper, min(SUMMARY, room - count_units(entry) - 1)) if summary else ""
-    return f"{entry}\n{gist}" if gist else entry
-
-
-def paper_facts(paper: Paper, *, saved: bool = False) -> str:
-    """Return counts, authors and the id as a link: `▲ 81 · 💬 3 · 12 authors · 2504.13173`."""
-    facts = [fit(fact, FACT) for fact in facts_in_words(paper, saved=saved)]
-    return join_parts((*facts, linked_id(paper)))
-
-
-def paper_gist(paper: Paper, room: int) -> str:
-    """Return its summary, or the beginning of its abstract, in whole sentences where they fit; "" without room."""
-    if room < SHORTEST:
-        return ""
-    return fit(summary_in_words(paper, room), room)
+    return f"{number}**{paper_title(paper, max(left, 12))}**" + (f"\n{SMALL}{facts}" if facts else "")
 
 
 def finding_words(card: Card) -> str:

@@ -89,10 +89,10 @@ class Talk:
             await interaction.response.autocomplete([])
         return False
 
-    async def answer(self, interaction: AnyInteraction, text: str, *, page: int = 1, place: str = "") -> None:
-        """Answer what was typed or pressed, apart from where it was pressed."""
+    async def answer(self, interaction: AnyInteraction, text: str) -> None:
+        """Answer what was typed."""
         if await self.acknowledge(interaction):
-            await self._answer(interaction, text, read_asker(interaction, page=page, place=place), place)
+            await self._answer(interaction, text, read_asker(interaction))
 
     def decide(self, interaction: AnyInteraction, pressed: Pressed | Chosen) -> Effect:
         """Return what a press leads to, on the message where it was pressed."""
@@ -273,7 +273,7 @@ class Talk:
         if interaction.response.is_done() or await self.acknowledge(interaction):
             await self.say(interaction, apologise(reference))
 
-    async def _answer(self, interaction: AnyInteraction, text: str | Reply, asker: Asker, place: str) -> None:
+    async def _answer(self, interaction: AnyInteraction, text: str | Reply, asker: Asker, place: str = "") -> None:
         if isinstance(text, Reply):
             await self.say(interaction, text, place=place)
             return

@@ -24,7 +24,7 @@ from bot.finding import FULL
 from bot.model import Paper
 from bot.paper_card import summary_mark
 from bot.replies import Card, Span, as_lines
-from bot.text import collapse, facts_in_words, join_parts, readable, summary_in_words
+from bot.text import collapse, facts_in_words, join_parts, readable
 
 TITLE = 300  # longer than any real one; the longest recorded has 191
 FACTS = 160
@@ -32,7 +32,6 @@ ABSTRACT, DETAIL = 4_000, 500
 FINDING = 2 * FULL  # UTF-16 units
 SUMMARY = 240
 OWN = 700  # a person's own note and tags
-SHORTEST = 60  # a summary that is cut shorter says nothing
 
 
 def paper_title(paper: Paper) -> str:
@@ -48,13 +47,6 @@ def paper_link(paper: Paper, room: int = TITLE) -> Element:
 def paper_facts(paper: Paper, *, saved: bool = False) -> str:
     """Return `▲ 81 · 💬 3 · 12 authors`."""
     return clip(join_parts(facts_in_words(paper, saved=saved)), FACTS)
-
-
-def paper_gist(paper: Paper, room: int) -> str:
-    """Return its summary, or the beginning of its abstract, in whole sentences where they fit; "" without room."""
-    if room < SHORTEST:
-        return ""
-    return clip(summary_in_words(paper, room), room)
 
 
 def message_blocks(card: Card, command: str = "", room: int = ABSTRACT) -> list[Block]:

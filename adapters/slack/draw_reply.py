@@ -10,7 +10,6 @@ from adapters.slack.draw_paper import (
     ABSTRACT,
     message_blocks,
     paper_facts,
-    paper_gist,
     paper_title,
 )
 from adapters.slack.limits import ACTIONS_BUTTONS, MESSAGE_BLOCKS, Block, Sheet
@@ -32,7 +31,7 @@ from adapters.slack.rich_text import (
 from bot.digest_reply import shown_reply
 from bot.presses import is_kept
 from bot.replies import Card, Reply, Row, in_words, line
-from bot.text import join_parts, plural
+from bot.text import join_parts, plural, summary_in_words
 
 LINE = 600
 LINES = 8
@@ -143,7 +142,7 @@ def _numbered(card: Card) -> str:
 def _card_words(name: str, card: Card) -> list[str]:
     paper = card.paper
     if card.full:
-        return [name, paper_facts(paper, saved=card.saved), paper_gist(paper, ABSTRACT)]
+        return [name, paper_facts(paper, saved=card.saved), clip(summary_in_words(paper, ABSTRACT), ABSTRACT)]
     if card.alone:
         return [name, join_parts(card.people), card.finding.text if card.finding else "", in_words(card.small)]
     return [f"{name}, {plural(paper.upvotes, 'upvote')}" if paper.upvotes else name]
