@@ -6,8 +6,7 @@ connection is doing.
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, suppress
 
 import discord
 from discord.http import Route
@@ -21,7 +20,7 @@ from adapters.discord.heartbeat import Pulse
 from adapters.discord.incoming import PLATFORM
 from adapters.discord.invite import read_application
 from adapters.discord.listeners import Listeners
-from adapters.discord.publish import EMOJI, DiscordPublisher
+from adapters.discord.publish import DiscordPublisher
 from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Json, Rest
 from adapters.discord.session_starts import SessionStarts
@@ -29,53 +28,43 @@ from adapters.discord.sync import CommandSync
 from adapters.discord.talk import Talk
 from adapters.discord.thread_parents import ThreadParents
 from adapters.kit.face import FaceApp, FaceParts, OpenFace
-from bot.bot import PapersBot
 from bot.errors import ConfigurationError
 from bot.model import Finding
 from bot.ports import Clock, Jobs, Pacer, Publisher
 from bot.settings import Settings
-from bot.supervisor import Supervisor
-
-DISCORD = "https://discord.com/api/v10"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiscordOptions:
-    """What an operator sets. `url` is where REST requests go; the gateway's address comes from there, too."""
-
-    command: str = "papers"
-    url: str = DISCORD
-    emoji: Sequence[str] = EMOJI
-    seeds: bool = False
 
 
 class DiscordFace:
     """Everything of the face that is open while the process runs."""
 
-    def __init__(
-        self, token: str, gate: Gate, rest: Rest, bot: PapersBot, supervisor: Supervisor, options: DiscordOptions
-    ) -> None:
-        store, clock = bot.store, bot.clock
+    def __init__(self, parts: FaceParts, gate: Gate, rest: Rest) -> None:
+        bot, settings = parts.bot, parts.settings
+        store, clock, supervisor = bot.store, bot.clock, bot.supervisor
         self.rest = rest
-        self.publisher = build_publisher(rest, options)
+        self.publisher = build_publisher(rest, settings)
         self._supervisor = supervisor
         self._errands = Errands(supervisor=supervisor)
-        talk = Talk(bot, self._errands, options.command)
+        talk = Talk(bot, self._errands, settings.papers_command)
         aftermath = Aftermath(bot, self.publisher, LeftServers(store.subscriptions, rest))
         self.listeners = Listeners(
             bot,
             talk,
             self._errands,
             ThreadParents(rest),
-            command=options.command,
-            emoji=options.emoji,
+            command=settings.papers_command,
+            emoji=settings.emoji,
             recover=aftermath.recover,
             tell=self.publisher.tell,
         )
         self.commands: list[Json] = command_payloads(self.listeners.commands)
         self._sync = CommandSync(rest, self.commands, store.leases, store.marks, clock)
         self._gateway = Gateway(
-            token, gate, SessionStarts(clock), aftermath, self.listeners.attach, supervisor=supervisor
+            settings.require("DISCORD_TOKEN"),
+            gate,
+            SessionStarts(clock),
+            aftermath,
+            self.listeners.attach,
+            supervisor=supervisor,
         )
         self._pulse = Pulse(self._gateway.shards, store.health, clock)
 
@@ -92,9 +81,10 @@ class DiscordFace:
 
 
 @asynccontextmanager
-async def open_way(token: str, pacer: Pacer, clock: Clock, url: str = DISCORD) -> AsyncIterator[tuple[Gate, Rest]]:
+async def open_way(settings: Settings, pacer: Pacer, clock: Clock) -> AsyncIterator[tuple[Gate, Rest]]:
     """Open the way to Discord by REST for the length of the block."""
-    Route.BASE = url
+    token = settings.require("DISCORD_TOKEN")
+    Route.BASE = settings.discord_api_url
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
     gate = Gate(token, pacer, clock)
     rest = Rest(token, gate)
@@ -105,68 +95,46 @@ async def open_way(token: str, pacer: Pacer, clock: Clock, url: str = DISCORD) -
 
 
 @asynccontextmanager
-async def open_discord(
-    token: str, pacer: Pacer, bot: PapersBot, supervisor: Supervisor, options: DiscordOptions
-) -> AsyncIterator[DiscordFace]:
+async def open_discord(parts: FaceParts) -> AsyncIterator[DiscordFace]:
     """Open the face for the length of the block. Nothing listens yet."""
-    async with open_way(token, pacer, bot.clock, options.url) as (gate, rest):
-        yield DiscordFace(token, gate, rest, bot, supervisor, options)
+    async with open_way(parts.settings, parts.pacer, parts.bot.clock) as (gate, rest):
+        yield DiscordFace(parts, gate, rest)
 
 
-def build_publisher(rest: Rest, options: DiscordOptions) -> DiscordPublisher:
+def build_publisher(rest: Rest, settings: Settings) -> DiscordPublisher:
     """Return who posts."""
-    return DiscordPublisher(rest, command=options.command, emoji=options.emoji, seeds=options.seeds)
+    command, seeds = settings.papers_command, settings.papers_seed_reactions
+    return DiscordPublisher(rest, command=command, emoji=settings.emoji, seeds=seeds)
 
 
 @asynccontextmanager
 async def open_face(parts: FaceParts, jobs: Jobs) -> AsyncIterator[OpenFace]:
     """Open the whole face; nothing listens yet."""
-    async with _open_all(parts) as face:
+    async with open_discord(parts) as face:
         yield OpenFace(name=PLATFORM, publisher=face.publisher, listen=face.run)
 
 
 @asynccontextmanager
 async def open_publisher(parts: FaceParts) -> AsyncIterator[Publisher]:
     """Open what posts, without listening."""
-    token, options = parts.settings.require("DISCORD_TOKEN"), read_options(parts.settings)
-    async with open_way(token, parts.pacer, parts.bot.clock, options.url) as (_, rest):
-        yield build_publisher(rest, options)
+    async with open_way(parts.settings, parts.pacer, parts.bot.clock) as (_, rest):
+        yield build_publisher(rest, parts.settings)
 
 
 async def identify(parts: FaceParts) -> Mapping[str, str]:
     """Return which Discord application the token is that of: it stands in the token, or Discord is asked."""
-    token, options = parts.settings.require("DISCORD_TOKEN"), read_options(parts.settings)
+    token = parts.settings.require("DISCORD_TOKEN")
     with suppress(ConfigurationError):
         return {"app": str(read_application(token))}
-    async with open_way(token, parts.pacer, parts.bot.clock, options.url) as (_, rest):
+    async with open_way(parts.settings, parts.pacer, parts.bot.clock) as (_, rest):
         return {"app": str((await rest.load_application())["id"])}
 
 
 async def examine(parts: FaceParts) -> Sequence[Finding]:
     """Return what `doctor` finds out about Discord."""
     store = parts.bot.store
-    async with _open_all(parts) as face:
+    async with open_discord(parts) as face:
         return await check_discord(face.rest, face.commands, store.subscriptions, store.health, parts.bot.clock)
-
-
-def read_options(settings: Settings) -> DiscordOptions:
-    """Return what the operator set for Discord."""
-    return DiscordOptions(
-        command=settings.papers_command,
-        url=settings.discord_api_url,
-        emoji=settings.emoji,
-        seeds=settings.papers_seed_reactions,
-    )
-
-
-def _open_all(parts: FaceParts) -> AbstractAsyncContextManager[DiscordFace]:
-    return open_discord(
-        parts.settings.require("DISCORD_TOKEN"),
-        parts.pacer,
-        parts.bot,
-        parts.bot.supervisor,
-        read_options(parts.settings),
-    )
 
 
 APP = FaceApp(open=open_face, open_publisher=open_publisher, identify=identify, examine=examine)

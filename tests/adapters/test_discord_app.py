@@ -12,11 +12,13 @@ from fakes.discord_pacer import NotedPacer
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 
-from adapters.discord.app import DiscordFace, DiscordOptions
+from adapters.discord.app import DiscordFace
 from adapters.discord.app import open_discord as open_face
+from adapters.kit.face import FaceParts
 from bot.app import OpenBot, open_bot
 from bot.errors import ConfigurationError
 from bot.model import Channel, Person, PostRequest
+from bot.settings import Settings
 
 DAY = date(2025, 4, 21)
 
@@ -39,8 +41,9 @@ async def bot(redis, server_url, clock) -> AsyncIterator[OpenBot]:
 
 @asynccontextmanager
 async def running(fake: FakeDiscord, bot: OpenBot, token: str = "") -> AsyncIterator[DiscordFace]:
-    options, stop = DiscordOptions(url=fake.url), asyncio.Event()
-    async with open_face(token or fake.token, NotedPacer(), bot, bot.supervisor, options) as face:
+    stop = asyncio.Event()
+    settings = Settings(discord_token=token or fake.token, discord_api_url=fake.url)
+    async with open_face(FaceParts(settings=settings, bot=bot, pacer=NotedPacer())) as face:
         listening = asyncio.create_task(face.run(stop))
         try:
             async with asyncio.timeout(60):

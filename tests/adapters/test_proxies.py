@@ -14,11 +14,12 @@ from fakes.slack_talk import open_talk as open_slack_talk
 from adapters.discord.app import open_way
 from adapters.discord.doctor import check_discord
 from adapters.slack.api import OneToken
-from adapters.slack.app import SlackOptions, build_publisher, open_api
+from adapters.slack.app import build_publisher, open_api
 from adapters.slack.doctor import check_slack
 from adapters.slack.profiles import People
 from bot.errors import ConfigurationError
 from bot.proxies import explain_proxy, find_proxy
+from bot.settings import Settings
 
 VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 NEAR, FAR = "http://near.example:3128", "http://far.example:3128"
@@ -126,15 +127,15 @@ async def test_a_proxy_that_is_not_there_is_named(office, clock):
 
 
 async def examine_slack():
-    options = SlackOptions(url="https://slack.invalid/api/")
-    async with open_api(OneToken("xoxb-canary"), NotedPacer(), options) as (api, _):
-        return await check_slack(api, build_publisher(api, People(api), options), (), app_token="xapp-canary")
+    settings = Settings(slack_api_url="https://slack.invalid/api")
+    async with open_api(OneToken("xoxb-canary"), NotedPacer(), settings) as (api, _):
+        return await check_slack(api, build_publisher(api, People(api), settings), (), app_token="xapp-canary")
 
 
 async def examine_discord(clock):
     async def at_once(seconds: float) -> None:
         """The pauses between two tries are not waited for."""
 
-    async with open_way("canary", NotedPacer(), clock, DISCORD) as (_, rest):
+    async with open_way(Settings(discord_token="canary", discord_api_url=DISCORD), NotedPacer(), clock) as (_, rest):
         rest._sleep = at_once
         return await check_discord(rest, (), None, None, clock)

@@ -120,7 +120,7 @@ class People:
 class TestSlackIsPlatinum(PlatinumTalk):
     @pytest.fixture
     async def talk(self, redis, server_url, clock) -> AsyncIterator[People]:
-        async with open_talk(server_url, clock, managers="admins") as talk:
+        async with open_talk(server_url, clock, slack_managers="admins") as talk:
             yield People(talk)
 
 

@@ -46,7 +46,7 @@ def test_somebody_slack_says_nothing_sensible_about_manages_nothing(odd):
 
 @pytest.fixture
 async def talk(redis, server_url, clock) -> AsyncIterator[SlackTalk]:
-    async with open_talk(server_url, clock, managers="admins") as talk:
+    async with open_talk(server_url, clock, slack_managers="admins") as talk:
         yield talk
 
 

@@ -43,7 +43,7 @@ async def connected(talk) -> AsyncIterator[None]:
 @pytest.fixture
 async def talk(redis, server_url, clock, shared) -> AsyncIterator[SlackTalk]:
     tokens = OneToken("xoxb-first-canary")
-    async with open_talk(server_url, clock, load_judge(shared), tokens=tokens, app_token=APP_TOKEN) as talk:
+    async with open_talk(server_url, clock, load_judge(shared), tokens=tokens, slack_app_token=APP_TOKEN) as talk:
         yield talk
 
 
@@ -155,7 +155,7 @@ async def test_after_a_lost_connection_there_is_another_and_what_was_missed_is_l
 
 
 async def test_a_token_without_the_right_to_a_socket_is_a_matter_of_settings(redis, server_url, clock):
-    async with open_talk(server_url, clock, app_token="xapp-wrong-0123456789") as talk:
+    async with open_talk(server_url, clock, slack_app_token="xapp-wrong-0123456789") as talk:
         with pytest.raises(ConfigurationError, match="SLACK_APP_TOKEN"):
             await talk.face.run(asyncio.Event())
 

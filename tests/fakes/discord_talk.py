@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import dialogs
@@ -14,8 +15,9 @@ from fakes.discord_things import Channel, Message, User
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 
-from adapters.discord.app import DiscordFace, DiscordOptions
+from adapters.discord.app import DiscordFace
 from adapters.discord.app import open_discord as open_face
+from adapters.kit.face import FaceParts
 from bot.answer import WAITING
 from bot.app import OpenBot, open_bot
 
@@ -60,7 +62,7 @@ class DiscordTalk:
 
 
 @asynccontextmanager
-async def open_talk(server_url: str, clock: Any, **options: Any) -> AsyncIterator[DiscordTalk]:
+async def open_talk(server_url: str, clock: Any) -> AsyncIterator[DiscordTalk]:
     """Open Discord, core and face, with the editions of the dialogs, and connect them."""
     source = FakeSource()
     source.days = dict(dialogs.EDITIONS)
@@ -70,9 +72,8 @@ async def open_talk(server_url: str, clock: Any, **options: Any) -> AsyncIterato
         aimed_at(fake),
         open_bot(settings, clock=clock, source=source, follows=False) as bot,
     ):
-        async with open_face(
-            fake.token, NotedPacer(), bot, bot.supervisor, DiscordOptions(url=fake.url, **options)
-        ) as face:
+        chosen = replace(settings, discord_token=fake.token, discord_api_url=fake.url)
+        async with open_face(FaceParts(settings=chosen, bot=bot, pacer=NotedPacer())) as face:
             bot.publishers["discord"] = face.publisher
             listening = asyncio.create_task(face.run(stop))
             try:

@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +19,8 @@ from fakes.slack_reading import buttons, read_blocks, walk
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 
-from adapters.slack.app import SlackFace, SlackOptions, open_slack
+from adapters.kit.face import FaceParts
+from adapters.slack.app import SlackFace, open_slack
 from bot.app import open_bot
 
 SECRET = "canary-signing-secret"
@@ -152,11 +154,13 @@ async def open_talk(
         town.room(HERE)
         town.people[ADA] = {"tz": "Europe/Berlin"}
         corner.mentions.add(ADA)
-        chosen = SlackOptions(url=f"{corner.url}api/", signing_secret=SECRET, **options)
         settings = settings_of(server_url)
+        chosen = replace(settings, slack_api_url=f"{corner.url}api", slack_signing_secret=SECRET, **options)
         async with (
             open_bot(settings, clock=clock, source=source, follows=False) as bot,
-            open_slack(bot, tokens or TokensOfTowns(corner), pacer or NotedPacer(), jobs, chosen) as face,
+            open_slack(
+                FaceParts(settings=chosen, bot=bot, pacer=pacer or NotedPacer()), tokens or TokensOfTowns(corner), jobs
+            ) as face,
         ):
             bot.publishers["slack"] = face.publisher
             async with _serving(face) as url:
