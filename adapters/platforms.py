@@ -45,7 +45,8 @@ async def open_faces(
     async with AsyncExitStack() as stack:
         opened = [await stack.enter_async_context(_open(face, parts, jobs)) for face in faces]
         for face in opened:
-            parts.bot.publishers[face.name] = _owned(face.publisher, ownerships.get(face.name))
+            own, publisher = ownerships.get(face.name), face.publisher
+            parts.bot.publishers[face.name] = owned(publisher, own) if own else publisher
         yield opened
 
 
@@ -126,7 +127,3 @@ async def confirm_soon(ownership: Ownership) -> None:
     with suppress(WorldError, TimeoutError):
         async with asyncio.timeout(CONFIRM_S):
             await ownership.confirm()
-
-
-def _owned(publisher: Publisher, ownership: Ownership | None) -> Publisher:
-    return owned(publisher, ownership) if ownership else publisher

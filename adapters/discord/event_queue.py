@@ -64,11 +64,6 @@ class Errands:
             finally:
                 await self._farewell()
 
-    async def run(self) -> None:
-        """Do what there is to do, for ever; when it is cancelled, a little longer."""
-        async with self.doing():
-            await asyncio.Event().wait()
-
     async def _farewell(self) -> None:
         try:
             async with asyncio.timeout(FAREWELL_S):

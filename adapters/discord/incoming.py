@@ -7,8 +7,9 @@ from typing import Any
 
 import discord
 
+from adapters.discord.reactions import channel_of, person_of
 from adapters.discord.views import shown_components
-from bot.model import Asker, Channel, Person, Workspace
+from bot.model import Asker, Channel, Workspace
 
 PLATFORM = "discord"
 PAGE_SIZE = 5
@@ -23,7 +24,7 @@ def read_asker(interaction: AnyInteraction, *, page: int = 1, place: str = "") -
     if place and channel.workspace:
         channel = Channel(platform=PLATFORM, workspace=channel.workspace, id=place)
     return Asker(
-        person=read_person(interaction.user),
+        person=person_of(interaction.user.id),
         channel=channel,
         thread="" if place else read_thread(interaction),
         name=interaction.user.display_name,
@@ -32,11 +33,6 @@ def read_asker(interaction: AnyInteraction, *, page: int = 1, place: str = "") -
         page=page,
         page_size=PAGE_SIZE,
     )
-
-
-def read_person(user: discord.abc.User) -> Person:
-    """Return the person; the same one in every server."""
-    return Person(platform=PLATFORM, user=str(user.id))
 
 
 def chosen_message(interaction: AnyInteraction, message: discord.Message) -> dict[str, Any]:
@@ -54,8 +50,7 @@ def own_message(message: discord.Message) -> dict[str, Any]:
 def read_channel(interaction: AnyInteraction) -> Channel:
     """Return the channel where somebody talks; of a thread, the one it belongs to. A private talk has no server."""
     parent = getattr(interaction.channel, "parent_id", None)
-    found = str(parent or interaction.channel_id or "0")
-    return Channel(platform=PLATFORM, workspace=str(interaction.guild_id or ""), id=found)
+    return channel_of(interaction.guild_id, parent or interaction.channel_id or 0)
 
 
 def read_workspace(interaction: AnyInteraction) -> Workspace:

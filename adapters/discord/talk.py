@@ -25,10 +25,10 @@ from adapters.discord.incoming import (
     is_private_answer,
     read_asker,
     read_channel,
-    read_person,
     read_thread,
     read_workspace,
 )
+from adapters.discord.reactions import person_of
 from adapters.discord.render import render_reply, render_shared
 from adapters.discord.views import Drawn, sent_file, shown_components
 from adapters.kit.once import Once
@@ -76,14 +76,14 @@ class Talk:
         """Whether this is heard: once, and as far as the budgets of person and server go. To be asked first."""
         if not self._once.take(interaction.id):
             return False
-        verdict = self._bot.admit(read_person(interaction.user), read_workspace(interaction))
+        verdict = self._bot.admit(person_of(interaction.user.id), read_workspace(interaction))
         if verdict == "moment" and await self.acknowledge(interaction):
             await self.say(interaction, ONE_MOMENT)
         return verdict == "go"
 
     async def lets_complete(self, interaction: AnyInteraction) -> bool:
         """Whether there is budget for suggestions; without, there are none."""
-        if self._bot.admit(read_person(interaction.user), read_workspace(interaction), "suggest") == "go":
+        if self._bot.admit(person_of(interaction.user.id), read_workspace(interaction), "suggest") == "go":
             return True
         with suppress(*TROUBLE):
             await interaction.response.autocomplete([])

@@ -14,7 +14,6 @@ from adapters.slack.rich_text import (
     paragraph,
     rich_text,
     small_block,
-    small_lines,
     spans,
     text,
 )
@@ -33,7 +32,7 @@ def list_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS, roo
     `/papers`."""
     cards = reply.cards
     sheet = Sheet(blocks=blocks, text=room, keep=_foot(reply, command))
-    sheet.add([*([heading(reply.title)] if reply.title else []), *small_lines(reply.lines[:LINES], command)])
+    sheet.add([*([heading(reply.title)] if reply.title else []), *small_block([reply.lines[:LINES]], command)])
     room = sheet.room // max(1, len(cards))
     _ = (
         sheet.add(_apart(cards, room, command))
@@ -54,7 +53,7 @@ def _foot(reply: Reply, command: str) -> list[Block]:
         *([DIVIDER] if labelled else []),
         *labelled,
         *buttons,
-        *small_lines((*reply.note, *unpaged)[:LINES], command),
+        *small_block([(*reply.note, *unpaged)[:LINES]], command),
     ]
 
 

@@ -23,7 +23,7 @@ from adapters.slack.rich_text import (
     live_text,
     paragraph,
     rich_text,
-    small_lines,
+    small_block,
     small_print,
     spans,
     text,
@@ -57,9 +57,10 @@ def reply_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS) ->
         sheet.add(_digest_blocks(shown_reply(message), sheet, command))
     if reply.messages and reply.buttons:
         sheet.add([DIVIDER])
-    whole = _add_cards(sheet, reply.cards, command)
-    whole = _add_rows(sheet, reply.rows, command) and whole
-    if not whole:
+    room = max(CARD_LEAST, (sheet.room - BESIDE_ABSTRACT) // max(1, len(reply.cards)))
+    cards = all(sheet.add(message_blocks(card, command, min(ABSTRACT, room))) for card in reply.cards)
+    rows = all(sheet.add([block]) for block in _row_blocks(reply.rows, command))
+    if not (cards and rows):
         sheet.add([small_print(CUT)])
     return sheet.finish() or [rich_text(paragraph([text("Nothing to show.")]))]
 
@@ -83,7 +84,7 @@ def _head(reply: Reply, command: str, *, titled: bool) -> list[Element]:
 
 def _foot(reply: Reply, command: str) -> list[Block]:
     foot = button_rows(reply.buttons[:ACTIONS_BUTTONS], turns=not is_kept(reply))
-    return [*foot, *small_lines(reply.note[:LINES], command)]
+    return [*foot, *small_block([reply.note[:LINES]], command)]
 
 
 def _digest_blocks(reply: Reply, sheet: Sheet, command: str) -> list[Block]:
@@ -91,15 +92,6 @@ def _digest_blocks(reply: Reply, sheet: Sheet, command: str) -> list[Block]:
     if any(card.alone for card in reply.cards):
         return message_blocks(reply.cards[0])
     return list_blocks(reply, command, blocks=sheet.left, room=sheet.room)
-
-
-def _add_cards(sheet: Sheet, cards: Sequence[Card], command: str) -> bool:
-    room = max(CARD_LEAST, (sheet.room - BESIDE_ABSTRACT) // max(1, len(cards)))
-    return all(sheet.add(message_blocks(card, command, min(ABSTRACT, room))) for card in cards)
-
-
-def _add_rows(sheet: Sheet, rows: Sequence[Row], command: str) -> bool:
-    return all(sheet.add([block]) for block in _row_blocks(rows, command))
 
 
 def _row_blocks(rows: Sequence[Row], command: str) -> Iterator[Block]:

@@ -16,7 +16,7 @@ import structlog
 
 from adapters.slack.events import CLOSED, GONE, OPENED
 from adapters.slack.forms import read_submission
-from adapters.slack.incoming import Body, Place, read_command, read_home_place, read_press, read_sender, read_shortcut
+from adapters.slack.incoming import Body, Place, read_command, read_place, read_press, read_sender, read_shortcut
 from adapters.slack.note_form import read_sent_note
 from bot.bot import PapersBot
 from bot.budget import Use, Verdict
@@ -173,7 +173,7 @@ def read_interaction_place(body: Body) -> Place | None:
     match body.get("type"):
         case "block_actions":
             press = read_press(body)
-            return press.place if press else read_home_place(body)
+            return press.place if press else read_place(body)
         case "view_submission":
             sent = read_submission(body) or read_sent_note(body)
             return sent.place if sent else None

@@ -127,9 +127,8 @@ def read_press(body: Body) -> Press | None:
     action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], Mapping) else {}
     offered = read_offered(action, _part(body, "message").get("blocks"))
     pressed = read_choice(action, offered) or read_action(action)
-    team, user = _text(_part(body, "team"), "id"), _text(_part(body, "user"), "id")
     container, view = _part(body, "container"), _part(body, "view")
-    place = _place(team, user, _text(_part(body, "channel"), "id") or _text(container, "channel_id") or user)
+    place = read_place(body, _text(_part(body, "channel"), "id") or _text(container, "channel_id") or None)
     if pressed is None or place is None:
         return None
     where = Place(
@@ -195,9 +194,10 @@ def read_sender(body: Body) -> Place | None:
             return _place(_text(body, "team_id"), user, user)
 
 
-def read_place(body: Body, channel_id: str) -> Place | None:
-    """Return who acts, in a channel that is named elsewhere in the payload."""
-    return _place(_text(_part(body, "team"), "id"), _text(_part(body, "user"), "id"), channel_id)
+def read_place(body: Body, channel_id: str | None = None) -> Place | None:
+    """Return who acts, in a channel that is named elsewhere in the payload, else in the Home tab."""
+    user = _text(_part(body, "user"), "id")
+    return _place(_text(_part(body, "team"), "id"), user, user if channel_id is None else channel_id)
 
 
 def plain(text: str) -> str:
@@ -226,12 +226,6 @@ def read_team_channel(body: Body, channel_id: object) -> Channel | None:
     if not isinstance(channel_id, str) or not ID.fullmatch(team) or not ID.fullmatch(channel_id):
         return None
     return Channel(platform=PLATFORM, workspace=team, id=channel_id)
-
-
-def read_home_place(body: Body) -> Place | None:
-    """Return who searches in the Home tab."""
-    user = body.get("user")
-    return read_place(body, str(user.get("id", "")) if isinstance(user, dict) else "")
 
 
 def _without_name(text: str, own: Collection[str]) -> str:

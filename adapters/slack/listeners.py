@@ -22,7 +22,7 @@ from adapters.slack.incoming import (
     Press,
     Shortcut,
     read_command,
-    read_home_place,
+    read_place,
     read_press,
     read_shortcut,
 )
@@ -107,7 +107,7 @@ class Listeners:
     async def hear_search(self, ack: AsyncAck, body: Body) -> None:
         """Words in the Home tab's search field."""
         await ack()
-        place = read_home_place(body)
+        place = read_place(body)
         actions = body.get("actions")
         value = actions[0].get("value") if isinstance(actions, list) and actions else ""
         words = value if isinstance(value, str) else ""
@@ -116,7 +116,7 @@ class Listeners:
 
     async def hear_zone(self, ack: AsyncAck, body: Body) -> None:
         """Half a time zone in the form of a digest: answered from memory, as far as the budgets go."""
-        place = read_home_place(body)
+        place = read_place(body)
         typed = body.get("value")
         asked = place is not None and self._bot.admit(place.person, place.workspace, "suggest") == "go"
         await ack(options=zone_options(typed if isinstance(typed, str) else "") if asked else [])

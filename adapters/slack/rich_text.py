@@ -90,11 +90,6 @@ def small_print(words: str) -> Block:
     return {"type": "context", "elements": [plain_text(clip(words, CONTEXT_TEXT))]}
 
 
-def small_lines(lines: Sequence[Line], command: str) -> list[Block]:
-    """Return lines as one in small grey letters, nothing without words."""
-    return small_block([lines], command)
-
-
 def small_block(rows: Sequence[Sequence[Line]], command: str) -> list[Block]:
     """Return rows below one another in small grey letters, each of parts with dots between them; nothing without words.
 
@@ -171,7 +166,7 @@ def _mrkdwn(span: Span, limit: int, command: str) -> str:
     words = _FORMATS.sub(f"\\g<0>{APART}", escape(clip(flat(span.text), limit)))
     url = safe_link(span.url, longest=LINK_LONGEST) if words.strip() else ""
     if url:
-        return f"<{escape_link(url)}|{words.replace('|', '¦')}>"
+        return f"<{url.replace('&', '&amp;')}|{words.replace('|', '¦')}>"
     inert = _READ_BY_ITSELF.sub(f"\\g<0>{APART}", words)
     return f"{APART}*{inert}*{APART}" if span.style == "mark" and words.strip() else inert
 
@@ -194,11 +189,6 @@ def escape(words: str) -> str:
     """Return `words` for a place that Slack reads as mrkdwn: no mention, no link, and no address that becomes one."""
     bare = _LINKING.sub("", words)
     return bare.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def escape_link(url: str) -> str:
-    """Return an address that may be linked for a place that Slack reads as mrkdwn."""
-    return url.replace("&", "&amp;")
 
 
 def outside_link(url: str) -> str:

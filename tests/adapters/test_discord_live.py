@@ -82,18 +82,16 @@ async def listening(saver: Saver) -> AsyncIterator[None]:
         recover=print,
         tell=DiscordPublisher(saver.rest).tell,
     )
-    doing = asyncio.create_task(errands.run())
-    running = await saver.connect(stop, listeners.attach)
-    try:
-        yield
-        async with asyncio.timeout(60):
-            while errands.waiting():
-                await asyncio.sleep(0.005)
-    finally:
-        stop.set()
-        await running
-        doing.cancel()
-        await asyncio.gather(doing, return_exceptions=True)
+    async with errands.doing():
+        running = await saver.connect(stop, listeners.attach)
+        try:
+            yield
+            async with asyncio.timeout(60):
+                while errands.waiting():
+                    await asyncio.sleep(0.005)
+        finally:
+            stop.set()
+            await running
 
 
 async def burst(saver: Saver, count: int) -> None:
