@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from bot.finding import BRIEF, finding_line
+from bot.home_page import MY_PAPERS
 from bot.model import Digest, Message, Paper, Shape
 from bot.note_reply import note_reply
 from bot.paper_card import message_card
@@ -27,7 +28,6 @@ ASKED = 60  # characters of what a channel asked for
 SAVE_LABEL, SAVE_UNLISTED = "Save from this list", "Save papers"  # where the header has no list
 RISING = "Still rising"
 SINCE = "new since the last digest"
-MY_SAVED = Button(label="My saved papers", says="saved")
 BELOW: dict[Shape, str] = {"thread": "in the thread", "below": "below", "list": "", "papers": "below"}
 WHERE: dict[Shape, str] = {
     "thread": "details in the thread",
@@ -59,7 +59,7 @@ def digest_reply(message: Message) -> Reply:
         cards=cards if listed else (),
         note=(line(_how_to_save(message)),),
         selects=_menus(message),
-        buttons=(*_more(digest), MY_SAVED, *_change(digest)),
+        buttons=(*_more(digest), MY_PAPERS, *_change(digest)),
     )
 
 

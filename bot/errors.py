@@ -16,19 +16,22 @@ class PersonError(PapersError):
 
 
 class WorldError(PapersError):
-    """Something outside failed; the last good data is served and its age is shown."""
+    """Something outside failed; the last good data is served and its age is shown.
+
+    `retry_after_s` is how long whoever failed asked to be left alone, 0 when nothing was asked for.
+    """
+
+    def __init__(self, reason: str = "", *, retry_after_s: float = 0.0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after_s = retry_after_s
 
 
 UNREACHED, LATE = "could not be reached", "did not answer in time"  # why a source gave no answer at all
 
 
 class SourceError(WorldError):
-    """A source of papers failed. `retry_after_s` is what it asked for, 0 when it asked for nothing."""
-
-    def __init__(self, reason: str, *, retry_after_s: float = 0.0) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.retry_after_s = retry_after_s
+    """A source of papers failed."""
 
 
 class StorageError(WorldError):
@@ -44,11 +47,6 @@ class StorageError(WorldError):
 
 class BusyError(WorldError):
     """The platform took nothing just now: post again with the same key, not before `retry_after_s`."""
-
-    def __init__(self, reason: str, *, retry_after_s: float = 0.0) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.retry_after_s = retry_after_s
 
 
 class UnsureError(WorldError):
@@ -67,9 +65,13 @@ class RefusedError(WorldError):
 
     def __init__(self, reason: str, *, about: Refused, advice: str = "") -> None:
         super().__init__(reason)
-        self.reason = reason
         self.about: Refused = about
         self.advice = advice
+
+    @property
+    def advised(self) -> str:
+        """The reason, with what can be done: `the channel is archived. Unarchive it.`"""
+        return f"{self.reason}. {self.advice}" if self.advice else self.reason
 
 
 class SupersededError(WorldError):

@@ -24,6 +24,7 @@ HOME = "home"  # what shows the page as it opens
 EXPORT = Button(label="Export", says="export bibtex")
 TODAY = Button(label="Today's papers", says="today")
 SEARCH = Button(label="Search papers", kind="form", says=TIPS, form=WHAT)
+PREVIEW = Button(label="Preview", says="preview")
 FOR_YOU = Button(label="For you", says="for you")
 SET_UP = Button(label="Set up a daily digest", kind="form", says="help subscribe", form=write_form(DigestForm()))
 SET_UP_OWN = replace(SET_UP, label="Set up a private digest")

@@ -254,6 +254,11 @@ def in_words(parts: Iterable[Line]) -> str:
     return join_parts(map(plain, parts))
 
 
+def undo(says: str) -> tuple[Button, ...]:
+    """Return the button that takes back what was done, where `says` is not ""."""
+    return (Button(label="Undo", kind="undo", says=says),) if says else ()
+
+
 def typed(text: str) -> Span:
     """Return the span of a command that a person can type."""
     return Span(text=text, style="command")

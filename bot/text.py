@@ -118,6 +118,11 @@ def split_sentences(text: str, most: int = 10_000) -> tuple[str, ...]:
     return tuple(sentence for sentence in cut if sentence)
 
 
+def capital(text: str) -> str:
+    """Return `text` with a capital letter at its beginning."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """Return `1 paper`, `2 papers`, `1,200 papers`; `many` is the plural where it is not `one` and an s."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -13,7 +13,7 @@ from bot.digests.by_hand import HandPost
 from bot.errors import BusyError, RefusedError
 from bot.model import Channel, PostRequest
 from bot.ports import Empty, Failed, NotOpenYet, Publisher
-from bot.text import date_in_words
+from bot.text import capital, date_in_words
 
 WAIT_S = 300.0  # longer than any delivery that still gets on
 WAIT_STEP_S = 1.0
@@ -34,7 +34,7 @@ class Queue:
         if self._waited_s >= WAIT_S:
             raise error
         if not self._waited_s:
-            said = f"{str(error)[:1].upper()}{str(error)[1:]}: waiting for it to end…"
+            said = f"{capital(str(error))}: waiting for it to end…"
             self._console.print(Text(said, style=FACTS))
         self._waited_s += WAIT_STEP_S
         await self._pause(WAIT_STEP_S)

@@ -19,6 +19,7 @@ import structlog
 from bot.digests.due import next_time
 from bot.errors import RefusedError, WorldError
 from bot.finding import LISTED, finding_line
+from bot.home_page import FOLLOWS_LIST
 from bot.known_zone import zone_of
 from bot.language.zones import parse_zone
 from bot.model import Channel, Paper, PaperId, Person, Subscription, Workspace
@@ -158,7 +159,7 @@ class Teller:
             await self._book.save_told(person, after_telling(told, now))
             return
         await self._book.save_told(person, msgspec.structs.replace(told, sending=None))
-        await self._follows.mute(person, f"{error.reason}. {error.advice}" if error.advice else error.reason)
+        await self._follows.mute(person, error.advised)
 
     def _remember(self, person: Person, told: Told, wanted: Wanted) -> None:
         """Another process can only have told more than this one knows, so what was told needs no second look."""
@@ -231,7 +232,7 @@ def build_alert(
                 if about and left > 0
                 else ()
             ),
-            Button(label="Following", says="following"),
+            FOLLOWS_LIST,
             *((Button(label="Unfollow", says=f"unfollow {words[0]}"),) if about else ()),
         ),
         total=len(papers),

@@ -10,7 +10,7 @@ from bot.language.values import Subscribe
 from bot.language.zones import zone_in_words
 from bot.model import Asker, Subscription
 from bot.replies import Button, Reply, line
-from bot.text import shorten
+from bot.text import capital, shorten
 
 EVERY = "all topics"
 WORKDAYS = 5  # in a week: a digest on fewer is no daily one
@@ -41,7 +41,7 @@ def ask_first(command: Subscribe, current: Subscription | None, asker: Asker) ->
             title=f"Send you a {daily}digest?" if asker.direct else f"Post a {daily}digest here?",
             lines=(line("You don't have a digest yet." if asker.direct else "No digest here yet."),),
             buttons=(
-                Button(label=f"{command.text[:1].upper()}{command.text[1:]}", says=command.text, primary=True),
+                Button(label=capital(command.text), says=command.text, primary=True),
                 Button(label="Search instead", says=f"search {command.asks}"),
             ),
             mistaken=True,

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from bot.commands.on_hold import hold_lines, load_missing
 from bot.digests.by_hand import is_postable
 from bot.digests.due import Fire, coming_fires, is_done, next_fires
-from bot.home_page import SET_UP, SET_UP_OWN
+from bot.home_page import PREVIEW, SET_UP, SET_UP_OWN
 from bot.language.digest_words import LAYOUT_WORDS, shape_in, when_in_words
 from bot.language.values import Settings
 from bot.language.zones import zone_in_words
@@ -85,13 +85,12 @@ def digest_buttons(
 ) -> tuple[Button, ...]:
     """Return what can be done with a digest; only a look for those who may not change it. `postable` is whether there
     is anything to post now; of a `new` one people first want to see something."""
-    look = Button(label="Preview", says="preview")
     if not may_change(asker):
-        return (look,)
+        return (PREVIEW,)
     if state_lines(subscription, now):
-        return (RESUME, CHANGE, look, UNSUBSCRIBE)
+        return (RESUME, CHANGE, PREVIEW, UNSUBSCRIBE)
     posting = (POST_NOW,) if postable else ()
-    first, *others = (*posting, look, CHANGE) if new else (CHANGE, *posting, look)
+    first, *others = (*posting, PREVIEW, CHANGE) if new else (CHANGE, *posting, PREVIEW)
     return (replace(first, primary=True), *others, PAUSE, UNSUBSCRIBE)
 
 
@@ -113,7 +112,7 @@ def refuse(asker: Asker) -> Reply:
     return Reply(
         title="Only channel managers can change the digest",
         lines=(line("Nothing was changed."), OWN_DIGEST),
-        buttons=(SETTINGS, Button(label="Preview", says="preview")),
+        buttons=(SETTINGS, PREVIEW),
     )
 
 
@@ -121,9 +120,7 @@ def no_digest(asker: Asker) -> Reply:
     """Return that there is none here, and how to have one."""
     if not may_change(asker):
         managers = line("A channel manager can set one up.")
-        return Reply(
-            title="No digest here", lines=(managers, OWN_DIGEST), buttons=(Button(label="Preview", says="preview"),)
-        )
+        return Reply(title="No digest here", lines=(managers, OWN_DIGEST), buttons=(PREVIEW,))
     what = "send you the day's top papers" if asker.direct else "post the day's top papers here"
     return Reply(
         title="You don't have a digest" if asker.direct else "No digest here",
@@ -131,7 +128,7 @@ def no_digest(asker: Asker) -> Reply:
         note=(line("Or type it, for example: ", typed("subscribe at 9 Berlin about llm agents")),),
         buttons=(
             replace(SET_UP_OWN if asker.direct else SET_UP, primary=True),
-            Button(label="Preview", says="preview"),
+            PREVIEW,
         ),
     )
 

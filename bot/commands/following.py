@@ -9,14 +9,14 @@ from msgspec.structs import replace
 from bot.commands.recent_matches import SINCE, is_current, matches_in_words, tried_on
 from bot.commands.search_offers import refuse_search
 from bot.commands.topic_slips import ask_topic, topic_meant
-from bot.home_page import SEARCH
+from bot.home_page import FOLLOWS_LIST, SEARCH
 from bot.language.digest_clauses import LONGEST_ABOUT
 from bot.language.values import Follow, Following, Unfollow
 from bot.model import Asker
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock
-from bot.replies import Button, Line, Reply, Row, line, typed
+from bot.replies import Button, Line, Reply, Row, line, typed, undo
 from bot.search.amend import without_ignored
 from bot.search.heading import named
 from bot.search.query import Query, parse_query, sides_of
@@ -50,8 +50,7 @@ async def answer_follow(
     known = await follows.load(asker.person)
     if len(known) >= MOST:
         full = line(f"You follow {MOST} searches, the maximum. Remove one: ", typed("following"))
-        buttons = (Button(label="Following", says="following"),)
-        yield Reply(title="Not followed", lines=(full,), buttons=buttons, mistaken=True)
+        yield Reply(title="Not followed", lines=(full,), buttons=(FOLLOWS_LIST,), mistaken=True)
         return
     if not command.literally and (meant := await topic_meant(command.words, clock, finder, library)):
         yield ask_topic(command.words, meant, use=f"follow: {meant}", keep=f"follow: {command.words}")
@@ -68,7 +67,7 @@ async def answer_follow(
         note=await tried_on(command.words, clock.now().date(), finder, library),
         buttons=(
             Button(label=back, kind="undo" if fresh else "ask", says=f"unfollow {command.words}"),
-            Button(label="Following", says="following"),
+            FOLLOWS_LIST,
         ),
     )
 
@@ -84,15 +83,15 @@ async def answer_unfollow(command: Unfollow, asker: Asker, *, finder: Finder, fo
         yield Reply(
             title=f"No longer following {named(words, TITLE)}",
             buttons=(
-                Button(label="Undo", kind="undo", says=f"follow: {words}"),
-                Button(label="Following", says="following"),
+                *undo(f"follow: {words}"),
+                FOLLOWS_LIST,
             ),
         )
         return
     yield Reply(
         title="Not followed",
         lines=(line(_not_followed(words, len(every))),),
-        buttons=(Button(label="Following", says="following"),),
+        buttons=(FOLLOWS_LIST,),
     )
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from bot.commands.show import find_title, show_paper
 from bot.commands.source_search import ask_elsewhere
-from bot.home_page import FIRST_STEPS, MY_PAPERS, SEARCH, SET_UP, SET_UP_OWN, TODAY
+from bot.home_page import FIRST_STEPS, MY_PAPERS, PREVIEW, SEARCH, SET_UP, SET_UP_OWN, TODAY
 from bot.language.paper_verbs import NO_TITLE
 from bot.language.values import Explain, Help
 from bot.language.verbs import EVERY, NUMBERS, TAGS, TOPIC_NAMES, TOPICS, VERBS, Topic, Verb
@@ -27,6 +27,7 @@ from bot.search.query import parse_query
 from bot.store.answers import Asked
 from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
+from bot.text import capital
 
 # offered where people can be told something
 NEEDS_TELLING = frozenset({"follow", "unfollow", "following", "weekly", "share"})
@@ -81,7 +82,7 @@ ABOUT_TAGS = Reply(
 NEXT: Mapping[Topic, tuple[Button, ...]] = {
     "read": (TODAY,),
     "save": (MY_PAPERS,),
-    "digest": (SET_UP, Button(label="Preview", says="preview")),
+    "digest": (SET_UP, PREVIEW),
     "privacy": (Button(label="Download my data", says="my data"),),
 }
 NEXT_IN_PRIVATE = {**NEXT, "digest": (SET_UP_OWN, *NEXT["digest"][1:])}
@@ -186,7 +187,7 @@ def explain(problem: str, example: str, search: str, choices: Sequence[str] = ()
 
 def _meant(says: str) -> Button:
     named = {each.says: each for each in (SEARCH, TODAY, WEEKLY_NOTE)}
-    return named.get(says) or Button(label=_capital(says), says=says)
+    return named.get(says) or Button(label=capital(says), says=says)
 
 
 def offered_verbs(publishers: Mapping[str, Publisher], feeds_at: str, mailing: Mailing | None) -> Sequence[Verb]:
@@ -264,8 +265,8 @@ def _title_words(papers: Sequence[Paper]) -> str:
 
 
 def _one(verb: Verb, signs: str) -> Reply:
-    lines = (line(f"{_capital(verb.meaning)}."), *_example(verb, signs))
-    return Reply(title=_capital(verb.name), lines=lines, buttons=(BACK,))
+    lines = (line(f"{capital(verb.meaning)}."), *_example(verb, signs))
+    return Reply(title=capital(verb.name), lines=lines, buttons=(BACK,))
 
 
 def _example(verb: Verb, signs: str) -> tuple[Line, ...]:
@@ -294,7 +295,3 @@ def _every(verbs: Sequence[Verb]) -> Reply:
         )
     )
     return Reply(title="All commands", rows=rows, buttons=(BACK,))
-
-
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"

@@ -14,7 +14,7 @@ from bot.language.values import ShowNote, Untag
 from bot.model import Asker, Bookmark, PaperId
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
-from bot.replies import Button, Reply, line, typed
+from bot.replies import Reply, line, typed, undo
 from bot.store.bookmark_records import drop_tags
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural, readable
@@ -66,7 +66,7 @@ async def answer_untag(command: Untag, asker: Asker, *, bookmarks: Bookmarks, li
             *(titles if command.refs else (everywhere,)),
             *(worded(changed[0], changed=True) if command.refs and len(changed) == 1 else ()),
         ),
-        buttons=(Button(label="Undo", kind="undo", says=f"restore note {' '.join(each.id for each in changed)}"),),
+        buttons=undo(f"restore note {' '.join(each.id for each in changed)}"),
     )
 
 

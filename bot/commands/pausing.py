@@ -12,11 +12,12 @@ from bot.commands.on_hold import load_missing
 from bot.commands.subscribing import halting
 from bot.commands.telling import ChannelTeller
 from bot.digests.due import time_after_change
+from bot.home_page import PREVIEW
 from bot.language.digest_words import when_in_words
 from bot.language.values import Pause, Resume
 from bot.model import Asker, Subscription
 from bot.ports import Clock, Publisher
-from bot.replies import Button, Reply, line
+from bot.replies import Button, Reply, as_lines, line
 from bot.store.health import HealthBook
 from bot.store.subscriptions import Subscriptions
 from bot.text import date_in_words
@@ -80,17 +81,16 @@ async def answer_resume(
     awake = msgspec.structs.replace(current, paused_until=None, halted=halting(access))
     await subscriptions.save(awake, time_after_change(awake, situation, clock.now()))
     if access.problem:
-        lines = (line(f"{access.problem.rstrip('.')}."), *((line(access.advice),) if access.advice else ()))
         yield Reply(
             title="I still can't post here",
-            lines=lines,
+            lines=as_lines(f"{access.problem.rstrip('.')}.", access.advice),
             buttons=(Button(label="I've invited it" if access.waits else "Resume", says="resume"),),
         )
         return
     yield Reply(
         title="Digest resumed",
         rows=next_row(awake, situation, clock.now(), missing),
-        buttons=(SETTINGS, Button(label="Preview", says="preview")),
+        buttons=(SETTINGS, PREVIEW),
         undo=_paused_again(current, clock),
     )
     did = "started" if current.halted else "resumed"  # it may have waited for an invitation since it was set up

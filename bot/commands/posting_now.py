@@ -5,22 +5,22 @@ from collections.abc import AsyncIterator
 
 from msgspec.structs import replace
 
-from bot.commands.digest_card import may_change, no_digest, refuse
+from bot.commands.digest_card import SETTINGS, may_change, no_digest, refuse
 from bot.commands.undoing import note_final
 from bot.digests.by_hand import HandPost, PostsOnRequest
 from bot.errors import BusyError, RefusedError
 from bot.language.values import PostNow
 from bot.model import Asker, History, PostRequest, Subscription
 from bot.ports import Clock
-from bot.replies import Button, Reply, line, typed
+from bot.replies import Reply, as_lines, line, typed
 from bot.store.answers import LastChanges
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import Subscriptions
 from bot.tasks import PATIENCE_S
-from bot.text import date_in_words, plural
+from bot.text import capital, date_in_words, plural
 
 LONGEST_WAIT_S = 15.0  # an answer may take twenty seconds
-BUTTONS = (Button(label="Settings", says="settings"),)
+BUTTONS = (SETTINGS,)
 NEXT = line("To see what the next digest would post, type ", typed("preview"))
 POSTING = Reply(title="Posting today's digest here…", lines=(line("Everyone in this channel sees it."),), more=True)
 POSTING_ALONE = replace(POSTING, lines=(line("It comes in this conversation."),))
@@ -78,9 +78,7 @@ def _outcome(task: "asyncio.Task[HandPost]", clock: Clock) -> Reply | None:
     except BusyError:
         return Reply(title="A digest is being posted here right now", lines=(line("Look in a minute."),))
     except RefusedError as error:
-        lines = tuple(
-            line(words) for words in (f"{error.reason[:1].upper()}{error.reason[1:]}.", error.advice) if words
-        )
+        lines = as_lines(f"{capital(error.reason)}.", error.advice)
         return Reply(title="I can't post here yet", lines=lines, buttons=BUTTONS)
     return _done(done, clock)
 

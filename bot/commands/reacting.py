@@ -12,7 +12,7 @@ from bot.outcomes import Reacted
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Publisher
-from bot.replies import Button, Reply, line, reacting
+from bot.replies import Reply, line, reacting, undo
 from bot.save_sources import is_reaction
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural, readable
@@ -48,12 +48,11 @@ async def save_by_reaction(
     new = bookmarks_of(papers, shown, clock)
     added = await bookmarks.add(asker.person, new, source, asker.workspace, asker.channel)
     back = _typed("unsave", papers, added.fresh)
-    undo = (Button(label="Undo", kind="undo", says=back),) if back else ()
     reply = Reply(
         title=f"🔖 {saved_title(len(papers), len(added.fresh))}",
         lines=(line(readable(papers[0].title)),) if len(papers) == 1 else (),
         note=(line(reacting(ONLY_ONCE.format(saving_signs))),) if added.first else (),
-        buttons=(*undo, MY_PAPERS),
+        buttons=(*undo(back), MY_PAPERS),
     )
     may_offer = aside and added.may_offer
     told = await offer_weekly(reply, asker.person, bookmarks, publishers) if may_offer else reply
@@ -71,8 +70,8 @@ async def unsave_by_reaction(
     gone = await bookmarks.remove(asker.person, [paper.id for paper in papers], source)
     removed = [paper for paper in papers if paper.id in gone]
     title = "Removed from your saved papers" if removed else "Nothing changed"
-    undo = _typed("save", papers, gone)
-    return Reacted(changed=len(gone), reply=Reply(title=title, lines=(line(_what(removed or papers)),), undo=undo))
+    back = _typed("save", papers, gone)
+    return Reacted(changed=len(gone), reply=Reply(title=title, lines=(line(_what(removed or papers)),), undo=back))
 
 
 def shown_papers(shown: Shown, library: Library) -> list[Paper]:

@@ -28,7 +28,7 @@ from bot.model import Asker, Bookmark
 from bot.paper_list import mark_menu
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
-from bot.replies import Button, Card, Line, Reply, line, reacting, typed
+from bot.replies import Button, Card, Line, Reply, line, reacting, typed, undo
 from bot.saved_groups import group_saved
 from bot.search.heading import in_words
 from bot.search.query import parse_query
@@ -70,7 +70,7 @@ async def answer_mark(
     yield Reply(
         title=title + several,
         lines=listed_titles([each.title for each in changed or same]),
-        buttons=(Button(label="Undo", kind="undo", says=f"mark {back} {undone}"),) if changed else (),
+        buttons=undo(f"mark {back} {undone}") if changed else (),
     )
 
 

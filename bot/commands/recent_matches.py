@@ -10,7 +10,7 @@ from bot.papers.library import Library
 from bot.replies import Line, line
 from bot.search.heading import narrowed
 from bot.search.query import Query, parse_query
-from bot.text import date_in_words, plural
+from bot.text import capital, date_in_words, plural
 
 WEEK = timedelta(days=7)
 SINCE = f"since:{WEEK.days}d"  # the same week as a person types it
@@ -50,4 +50,4 @@ async def tried_on(words: str, today: date, finder: Finder, library: Library) ->
     counts = [count async for count in matches_in_words([words] if words else [], today, finder, library)]
     what = narrowed(words, WORDS)
     told = f"matched {what.removeprefix(ABOUT)}" if what.startswith(ABOUT) else what
-    return tuple(line(f"{count[:1].upper()}{count[1:]} {told}") for count in counts)
+    return tuple(line(f"{capital(count)} {told}") for count in counts)

@@ -15,7 +15,7 @@ from bot.replies import Reply, line
 from bot.save_sources import COMMAND
 from bot.store.bookmark_records import add_back, swap_words
 from bot.store.bookmarks import Bookmarks
-from bot.text import plural, readable, shorten
+from bot.text import capital, plural, readable, shorten
 
 TAG = 20  # characters of one
 BOTH = "tags and note"
@@ -56,7 +56,7 @@ def _became(changed: Sequence[Bookmark]) -> str:
     note = f"Note {'restored' if any(each.note for each in notes) else 'removed'}" if notes else ""
     if not (tags and note):
         words = tags or note or "tags restored"  # in another order
-        return f"{words[:1].upper()}{words[1:]}"
+        return capital(words)
     done = {words.rpartition(" ")[2] for words in (tags, note)}
     return f"{BOTH.capitalize()} {done.pop()}" if len(done) == 1 else f"{note}, {tags}"
 

@@ -17,7 +17,7 @@ from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Publisher
 from bot.presses import Chosen
-from bot.replies import Button, Line, Reply, line
+from bot.replies import Button, Line, Reply, line, undo
 from bot.save_sources import COMMAND, choice_on
 from bot.store.bookmark_records import add_back, add_exactly, add_source
 from bot.store.bookmarks import Added, Bookmarks
@@ -133,7 +133,7 @@ def way_back(reworded: Sequence[PaperId], verb: str, ids: Sequence[PaperId]) -> 
     """The way back to other notes, and to what was saved or not: `verb` and `ids`."""
     parts = (("restore note", reworded), (verb, ids))
     says = " ".join(f"{what} {' '.join(which)}" for what, which in parts if which)
-    return (Button(label="Undo", kind="undo", says=says),) if says else ()
+    return undo(says)
 
 
 def _remarks(command: Save, papers: Sequence[Paper], added: Added) -> Iterator[Line]:

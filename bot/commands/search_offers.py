@@ -22,7 +22,7 @@ from bot.search.hits import Hits
 from bot.search.languages import is_foreign
 from bot.search.query import Query, is_glue, parse_query
 from bot.search.words import ASKED_FOR, GLUE, LEADING, ORDERS
-from bot.text import quoted, readable
+from bot.text import capital, quoted, readable
 
 MAKERS = ("org", "author")  # a firm called after a person has more papers
 MOST_WORDS = 5  # of a name
@@ -199,4 +199,4 @@ def offered(command: Search) -> Button:
     if offer.startswith(WORDS_ONLY):
         return Button(label="Search the words only", says=offer)
     numbered = f"show paper {number}" if (number := offer.removeprefix("show ")).isdecimal() else offer
-    return Button(label=f"{numbered[:1].upper()}{numbered[1:]}", says=command.leads_to or offer)
+    return Button(label=capital(numbered), says=command.leads_to or offer)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 
-from bot.commands.digest_card import fire_moment, no_digest, state_lines
+from bot.commands.digest_card import SETTINGS, fire_moment, no_digest, state_lines
 from bot.commands.on_hold import hold_lines, start_lines
 from bot.digests.due import coming_fires, is_pending, overdue_since
 from bot.errors import StorageError
@@ -15,7 +15,7 @@ from bot.occasion import parse_occasion
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock
-from bot.replies import Button, Line, Reply, Row, code, line
+from bot.replies import Line, Reply, Row, code, line
 from bot.store.digest_feeds import DigestFeeds
 from bot.store.health import HealthBook, SourceHealth
 from bot.store.reports import Report
@@ -56,7 +56,7 @@ async def answer_status(
             *((_LATE,) if overdue_since(situation, now) and not missing else ()),
             *_machinery(known, clock, library, refresher, whole=asker.manages),
         ),
-        buttons=(Button(label="Settings", says="settings"),) if subscription else no_digest(asker).buttons,
+        buttons=(SETTINGS,) if subscription else no_digest(asker).buttons,
     )
 
 

@@ -40,13 +40,14 @@ from bot.model import Asker, Channel, Person, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
-from bot.replies import Button, Line, Reply, Span, line, typed
+from bot.replies import Button, Line, Reply, Span, as_lines, line, typed, undo
 from bot.store.answers import LastChanges
 from bot.store.health import HealthBook
 from bot.store.new_channels import NewChannels
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.taste.tastes import Tastes
+from bot.text import capital
 
 NEW, UPDATED, BACK = "Digest set up", "Digest updated", "Digest brought back"
 LOOKED_BACK = RECALLED + timedelta(days=1)  # clocks differ
@@ -104,11 +105,8 @@ async def answer_unsubscribe(
 ) -> AsyncIterator[Reply]:
     """Yield that nothing comes any more, with a way back; what somebody else set up is asked about first."""
     current = await subscriptions.load(asker.channel)
-    if current is None:
-        yield no_digest(asker)
-        return
-    if not may_change(asker):
-        yield refuse(asker)
+    if current is None or not may_change(asker):
+        yield no_digest(asker) if current is None else refuse(asker)
         return
     if not command.confirmed and current.owner not in (None, asker.person):
         yield _ask_to_end(current, current.owner, clock)
@@ -117,7 +115,7 @@ async def answer_unsubscribe(
     yield Reply(
         title="Unsubscribed: no more digests" if asker.direct else "Unsubscribed: no more digests here",
         lines=(line("Search, lists and saved papers keep working."),),
-        buttons=(Button(label="Undo", kind="undo", says=write_back(current, clock.now().date())),),
+        buttons=undo(write_back(current, clock.now().date())),
     )
     await teller.tell(asker, ENDED, was=digest_in_words(current, clock.now().date()))
 
@@ -202,7 +200,7 @@ def _unreachable(access: Access, current: Subscription | None) -> Reply:
     kept = "The settings haven't changed." if current else "Nothing was set up."
     return Reply(
         title="I can't post here yet",
-        lines=(line(_sentence(access.problem)), *((line(access.advice),) if access.advice else ()), line(kept)),
+        lines=as_lines(_sentence(access.problem), access.advice, kept),
         buttons=(Button(label="Try again", says="subscribe"),) if current is None else (),
     )
 
@@ -248,4 +246,4 @@ def _ask_topic(command: Subscribe, meant: str, zone: str) -> Reply:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    return f"{capital(text).rstrip('.')}."

@@ -21,13 +21,13 @@ from bot.model import Asker, Channel, Person, Subscription
 from bot.note import WEEKLY
 from bot.occasion import parse_occasion
 from bot.ports import Clock, Publisher
-from bot.replies import Button, Reply, Row, line, typed
+from bot.replies import Button, Reply, Row, line, typed, undo
 from bot.store.bookmarks import Bookmarks
 from bot.store.health import HealthBook
 from bot.store.reports import Report
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import WEEKDAYS as DAY_NAMES
-from bot.text import date_in_words
+from bot.text import capital, date_in_words
 
 TITLE = "Weekly note"
 WHAT = line(
@@ -148,8 +148,7 @@ async def _end(channel: Channel, current: Subscription | None, subscriptions: Su
     if current is None:
         return _off()
     await subscriptions.remove(channel)
-    undo = Button(label="Undo", kind="undo", says=write_weekly(current))
-    return Reply(title="Weekly note turned off", buttons=(undo,))
+    return Reply(title="Weekly note turned off", buttons=undo(write_weekly(current)))
 
 
 def _tell(
@@ -205,6 +204,5 @@ def _ask_zone(command: Weekly) -> Reply:
 
 
 def _unreachable(error: RefusedError) -> Reply:
-    reason = error.reason[:1].upper() + error.reason[1:].rstrip(".")
-    why = line(" ".join(filter(None, (f"{reason}.", error.advice))))
+    why = line(f"{capital(error.reason).rstrip('.')}. {error.advice}".rstrip())
     return Reply(title="I can't message you privately here", lines=(why,), buttons=(UNREAD,))

@@ -14,7 +14,7 @@ from bot.digests.decide import DigestDecider
 from bot.digests.due import Fire, due_fire, is_done, time_after
 from bot.digests.post import Posted, Poster
 from bot.digests.refuse import Refusals
-from bot.errors import BusyError, RefusedError, SourceError, SupersededError, UnsureError, WorldError
+from bot.errors import RefusedError, SupersededError, UnsureError, WorldError
 from bot.health.metrics import Meter
 from bot.model import Channel, History, Subscription
 from bot.papers.library import Library
@@ -166,9 +166,7 @@ class Deliverer:
 
     def _again(self, channel: Channel, error: WorldError) -> Again:
         """How long to wait after a trouble that may pass."""
-        after_s = UNSURE_S if isinstance(error, UnsureError) else BUSY_S
-        if isinstance(error, BusyError | SourceError) and error.retry_after_s:
-            after_s = error.retry_after_s
+        after_s = error.retry_after_s or (UNSURE_S if isinstance(error, UnsureError) else BUSY_S)
         log.info("delivery.again", channel=channel.ref, reason=str(error), after_s=after_s)
         self._meter.retried(channel.platform, type(error).__name__)
         return Again(after_s=after_s, reason=str(error))

@@ -54,7 +54,7 @@ class Refusals:
         channel, now = subscription.channel, self._clock.now()
         if await self._subscriptions.load(channel) is None:
             return
-        report = Report(occasion=occasion, outcome="refused", at=now, reason=_with_advice(error))
+        report = Report(occasion=occasion, outcome="refused", at=now, reason=error.advised)
         await self._reports.save(channel, report)
         if not await self._subscriptions.halt(channel, error.reason):
             return
@@ -88,7 +88,3 @@ def _notice(subscription: Subscription, error: RefusedError) -> Reply:
         lines=(line("I couldn't post in ", Span(text=channel.id, channel=channel.id), f": {error.reason}."),),
         note=(line(f"{error.advice} " if error.advice else "", "Once this is fixed, type there: ", typed("resume")),),
     )
-
-
-def _with_advice(error: RefusedError) -> str:
-    return f"{error.reason}. {error.advice}" if error.advice else error.reason

@@ -15,7 +15,7 @@ from bot.papers.meaning import Meaning
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Empty, Failed, Found, ListOutcome, NotOpenYet
 from bot.store.health import HealthBook, SourceHealth
-from bot.text import age_in_words, date_in_words, plural, without_name
+from bot.text import age_in_words, capital, date_in_words, plural, without_name
 
 SITE = "Hugging Face"  # also the beginning of the name of its pages
 
@@ -99,7 +99,7 @@ def _source_finding(name: str, health: SourceHealth, clock: Clock) -> Finding:
     if health.failed_at is None:
         return Finding(topic=name, level="good", text=f"It {answered}.")
     reason = without_name(name, health.reason)
-    text = f"{reason[:1].upper()}{reason[1:]}, {age_in_words(now - health.failed_at)} ago; before that, it {answered}."
+    text = f"{capital(reason)}, {age_in_words(now - health.failed_at)} ago; before that, it {answered}."
     pause_s = (health.not_before - now).total_seconds() if health.not_before else 0
     advice = f"It is paused for another {age_in_words(timedelta(seconds=pause_s))}." if pause_s > 0 else ""
     return Finding(topic=name, level="warning", text=text, advice=advice or "It is asked again when needed.")

@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from bot.errors import BusyError, RefusedError, SourceError, WorldError
+from bot.errors import RefusedError, WorldError
 from bot.ports import Again, Clock, DeadJob, Handlers, Job
 from bot.store.job_records import JobRecords
 from bot.tasks import TaskSet, running
@@ -94,7 +94,7 @@ class Attempts:
         """Return when to try again, or bury the job when it failed `tries` times."""
         failures = await self._records.failed(job.key)
         if failures < tries:
-            wish_s = error.retry_after_s if isinstance(error, BusyError | SourceError) else 0.0
+            wish_s = error.retry_after_s if isinstance(error, WorldError) else 0.0
             pause_s = min(LONGEST_PAUSE_S, 2.0**failures)
             return Again(after_s=max(pause_s, min(LONGEST_WISH_S, wish_s)), reason=_reason(error))
         now = self._clock.now()
