@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING
 import structlog
 from redis.asyncio import Redis
 
-from bot.alerts.look import AlertDesk
+from bot.alerts.look import AlertDesk, FollowMatcher
 from bot.alerts.mute import MutedPeople
+from bot.alerts.tell import Teller
 from bot.bot import PapersBot
 from bot.commands.telling import ChannelTeller
 from bot.digests.by_hand import EditionPoster, HandPost, PostsOnRequest, Waiting
 from bot.digests.check import check_deliveries, check_jobs
 from bot.digests.decide import DigestDecider
+from bot.digests.post import Poster
 from bot.errors import StorageError
 from bot.export.building import Builder
 from bot.health.doctor import (
@@ -42,7 +44,7 @@ from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.meaning import find_meaning
 from bot.papers.refresh import Refresher, is_incomplete, is_stale
-from bot.ports import Clock, FetchVersions, ListOutcome, PaperSource, Publisher, Unchanged
+from bot.ports import Clock, ListOutcome, PaperSource, Publisher, Unchanged
 from bot.search.index import TantivyIndex
 from bot.search.index_folder import IndexFolder
 from bot.settings import Settings
@@ -115,10 +117,13 @@ class OpenBot(PapersBot):
         self.tastes = Tastes(library, store, clock)
         series = {WEEKLY: NoteDecider(library, store.bookmarks, store.watched, self.tastes).decide}
         self.digests = DigestDecider(library, self.refresher, self.finder, clock, self.tastes, series)
-        told = (store.follows, store.alerts, self.publishers, store.leases, store.subscriptions, store.outbox)
-        self.alerts = AlertDesk(library, self.finder, *told, pictures=settings.papers_pictures)
+        told = (store.follows, store.alerts, self.publishers, store.subscriptions, store.outbox)
+        teller = Teller(library, self.finder, *told, pictures=settings.papers_pictures)
+        matcher = FollowMatcher(self.finder)
+        self.alerts = AlertDesk(library, store.follows, store.alerts, store.leases, matcher, teller)
         self.details = Details(library, site, store.used, store.leases, clock)
-        self.watch = _watch(library, site, fetch_versions, store, clock)
+        watched = (store.subscriptions, store.bookmarks, store.watched, store.leases)
+        self.watch = Watch(library, site, fetch_versions, *watched, clock)
         self.posts = PostsOnRequest(self.post_edition, self.publishers)
         self.mailing = build_mailing(settings, store, self.publishers, clock)
         self.addresses = self.mailing or build_forgetting(store, clock)
@@ -139,16 +144,9 @@ class OpenBot(PapersBot):
         self, request: PostRequest, publisher: Publisher, waiting: Waiting | None = None
     ) -> HandPost:
         """Post one edition to one channel now, once; `waiting` waits while another delivery has the channel."""
-        poster = EditionPoster(
-            self.library,
-            self.refresher,
-            self.store.outbox,
-            publisher,
-            self.clock,
-            self.digests,
-            pictures=self.pictures,
-        )
-        done = await poster.post(request, waiting)
+        poster = Poster(self.store.outbox, publisher, self.library, self.clock, pictures=self.pictures)
+        by_hand = EditionPoster(self.library, self.refresher, poster, self.clock, self.digests)
+        done = await by_hand.post(request, waiting)
         await self.confirm_kept()
         return done
 
@@ -286,11 +284,6 @@ def _open_sources(
     if given is not None:
         return nullcontext((given, given, know_no_versions))
     return open_sources(settings, clock, HealthBook(redis), RedisPace(redis, "arxiv"), obeys=obeys, late=late)
-
-
-def _watch(library: Library, site: PaperSource, fetch: FetchVersions, store: Store, clock: Clock) -> Watch:
-    watch = partial(Watch, library, site, fetch, store.subscriptions, store.bookmarks, store.watched)
-    return watch(store.leases, clock)
 
 
 async def _load(library: Library) -> None:

@@ -10,6 +10,7 @@ anew.
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -18,12 +19,9 @@ from bot.alerts.tell import BEFORE, Teller, Wanted
 from bot.model import Paper, PaperId, Person, Value
 from bot.papers.finder import Finder
 from bot.papers.library import Library
-from bot.ports import Publisher
 from bot.search.query import Query, parse_query
 from bot.store.follows import AlertBook, Follow, Follows
 from bot.store.leases import Leases
-from bot.store.outbox import Outbox
-from bot.store.subscriptions import Subscriptions
 from bot.tasks import isolated, run_all
 
 NEW = timedelta(days=10)  # a paper that comes later is none of the day's news
@@ -34,76 +32,64 @@ TELLING_S = 200.0  # then the rest waits for the next look, well before the leas
 NONE = frozenset[PaperId]()
 
 
+@dataclass(eq=False)
 class AlertDesk:
     """One look after another, by one process at a time."""
 
-    def __init__(
-        self,
-        library: Library,
-        finder: Finder,
-        follows: Follows,
-        book: AlertBook,
-        publishers: Mapping[str, Publisher],
-        leases: Leases,
-        subscriptions: Subscriptions,
-        outbox: Outbox,
-        *,
-        pictures: bool = True,
-    ) -> None:
-        self._library = library
-        self._follows = follows
-        self._book = book
-        self._leases = leases
-        self._matcher = FollowMatcher(finder)
-        self._teller = Teller(library, finder, follows, book, publishers, subscriptions, outbox, pictures=pictures)
+    library: Library
+    follows: Follows
+    book: AlertBook
+    leases: Leases
+    matcher: "FollowMatcher"
+    teller: Teller
 
     async def run(self, now: datetime) -> int:
         """Tell everybody what is new for them; return how many messages went out."""
-        async with self._leases.hold("alerts", ttl_s=LEASE_S) as held:
+        async with self.leases.hold("alerts", ttl_s=LEASE_S) as held:
             return await self._look(now) if held else 0
 
     async def _look(self, now: datetime) -> int:
         noticed = await self._notice(now)
-        self._matcher.begin(self._library.papers(noticed), now.date())
-        muted = await self._follows.load_muted()
+        self.matcher.begin(self.library.papers(noticed), now.date())
+        muted = await self.follows.load_muted()
         ends = asyncio.get_running_loop().time() + TELLING_S
         people: set[Person] = set()
         waiting: list[tuple[Follow, Wanted]] = []
         told = 0
-        async for followed in self._follows.walk():
+        async for followed in self.follows.walk():
             person = followed[0].person
             people.add(person)
             with isolated("alerts.odd_follows", platform=person.platform):
                 wanted = {} if person in muted else await self._wanted(followed, noticed)
-                if wanted and self._teller.has_news(person, wanted):
+                if wanted and self.teller.has_news(person, wanted):
                     waiting.append((followed[-1], wanted))
             if len(waiting) >= AT_ONCE:
                 told += await self._tell(waiting, now)
                 waiting = []
             if asyncio.get_running_loop().time() > ends:
                 return told
-        self._teller.keep_only(frozenset(people))
+        self.teller.keep_only(frozenset(people))
         return told + await self._tell(waiting, now)
 
     async def _tell(self, waiting: Sequence[tuple[Follow, Wanted]], now: datetime) -> int:
-        return sum(await run_all(self._teller.tell(follow, wanted, now) for follow, wanted in waiting))
+        return sum(await run_all(self.teller.tell(follow, wanted, now) for follow, wanted in waiting))
 
     async def _notice(self, now: datetime) -> Mapping[PaperId, datetime]:
         """What is new, and since when. What is there at the very first look is new to nobody."""
         first_day = (now - NEW).date()
         current = {paper.id for paper in self._newest(first_day)}
-        known = await self._book.load_noticed()
+        known = await self.book.load_noticed()
         seen = dict.fromkeys(current - (known or {}).keys(), BEFORE if known is None else now)
         gone = (known or {}).keys() - current
         if seen or gone or known is None:
-            await self._book.notice(seen, gone)
+            await self.book.notice(seen, gone)
         return {paper_id: at for paper_id, at in {**seen, **(known or {})}.items() if paper_id in current}
 
     def _newest(self, first_day: date) -> Sequence[Paper]:
         """Papers that were featured for the first time since `first_day`."""
-        days = [day for day in self._library.edition_days() if day >= first_day]
-        editions = [edition for day in days if (edition := self._library.edition(day))]
-        papers = self._library.papers(dict.fromkeys(each for edition in editions for each in edition.ids))
+        days = [day for day in self.library.edition_days() if day >= first_day]
+        editions = [edition for day in days if (edition := self.library.edition(day))]
+        papers = self.library.papers(dict.fromkeys(each for edition in editions for each in edition.ids))
         return [paper for paper in papers if paper.days and paper.days[0] >= first_day]
 
     async def _wanted(self, followed: Sequence[Follow], noticed: Mapping[PaperId, datetime]) -> Wanted:
@@ -111,7 +97,7 @@ class AlertDesk:
         wanted: dict[PaperId, list[str]] = {}
         for follow in followed:
             earliest = follow.since.date() - LATE
-            for paper in self._library.papers(await self._matcher.matching(follow.words)):
+            for paper in self.library.papers(await self.matcher.matching(follow.words)):
                 if noticed[paper.id] > follow.since and paper.days[0] >= earliest and not paper.withdrawn:
                     wanted.setdefault(paper.id, []).append(follow.words)
             await asyncio.sleep(0)  # others have a turn between two searches

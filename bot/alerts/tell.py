@@ -10,6 +10,7 @@ worse.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -55,34 +56,23 @@ ALONE = 2  # papers that are each shown with picture and buttons, five of them a
 _BY_AUTHOR = re.compile(r'(?:authors?|by): ?(?:"[^"]+"|[^\s"]+)', re.IGNORECASE)
 
 
+@dataclass(eq=False)
 class Teller:
     """Sends alerts through the faces' publishers, and remembers what was told."""
 
-    def __init__(
-        self,
-        library: Library,
-        finder: Finder,
-        follows: Follows,
-        book: AlertBook,
-        publishers: Mapping[str, Publisher],
-        subscriptions: Subscriptions,
-        outbox: Outbox,
-        *,
-        pictures: bool = True,
-    ) -> None:
-        self._pictures = pictures
-        self._library = library
-        self._finder = finder
-        self._follows = follows
-        self._book = book
-        self._publishers = publishers
-        self._subscriptions = subscriptions
-        self._outbox = outbox
-        self._done: dict[Person, frozenset[PaperId]] = {}
+    library: Library
+    finder: Finder
+    follows: Follows
+    book: AlertBook
+    publishers: Mapping[str, Publisher]
+    subscriptions: Subscriptions
+    outbox: Outbox
+    pictures: bool = True
+    done: dict[Person, frozenset[PaperId]] = field(default_factory=dict)
 
     def has_news(self, person: Person, wanted: Wanted) -> bool:
         """Return whether this person may have to be told something: a guess from memory, never a wrong no."""
-        return person.platform in self._publishers and not wanted.keys() <= self._done.get(person, frozenset())
+        return person.platform in self.publishers and not wanted.keys() <= self.done.get(person, frozenset())
 
     async def tell(self, follow: Follow, wanted: Wanted, now: datetime) -> bool:
         """Send who follows this one message, unless there is nothing to tell, the last one was just now, or it is night
@@ -97,26 +87,26 @@ class Teller:
 
     def keep_only(self, people: frozenset[Person]) -> None:
         """Forget whoever follows nothing any more."""
-        self._done = {person: ids for person, ids in self._done.items() if person in people}
+        self.done = {person: ids for person, ids in self.done.items() if person in people}
 
     async def _tell(self, person: Person, workspace: Workspace, wanted: Wanted, now: datetime) -> bool:
-        told = await self._book.load_told(person)
+        told = await self.book.load_told(person)
         sending = next_message(told, wanted, now)
         if sending is None:
             self._remember(person, told, wanted)
             return False
-        if sending != told.sending and is_night(await zone_of(person, workspace, self._subscriptions), now):
+        if sending != told.sending and is_night(await zone_of(person, workspace, self.subscriptions), now):
             return False  # what is under way goes on: its key is known for a short time only
         if sending != told.sending:
             talk = await self._open_talk(person)
-            if talk and is_digest_near(await self._subscriptions.load(talk), now):
+            if talk and is_digest_near(await self.subscriptions.load(talk), now):
                 return False
             seen = await self._posted(talk) if talk else frozenset()
             read = [paper_id for paper_id in sending.ids if paper_id in seen]
             told = msgspec.structs.replace(told, papers={**told.papers, **dict.fromkeys(read, BEFORE)})
             sending = msgspec.structs.replace(sending, ids=tuple(each for each in sending.ids if each not in seen))
         if not sending.ids:
-            await self._book.save_told(person, told)
+            await self.book.save_told(person, told)
             self._remember(person, told, wanted)
             return False
         return await self._send(person, told, sending, wanted, now)
@@ -124,31 +114,31 @@ class Teller:
     async def _open_talk(self, person: Person) -> Channel | None:
         """Where the person's own digest would come; None where that cannot be opened."""
         try:
-            return await self._publishers[person.platform].open_private(person)
+            return await self.publishers[person.platform].open_private(person)
         except RefusedError:
             return None
 
     async def _posted(self, talk: Channel) -> frozenset[PaperId]:
         """What the person's own digest has posted."""
-        considered = (await self._outbox.load_history(talk)).considered
+        considered = (await self.outbox.load_history(talk)).considered
         return frozenset(paper_id for paper_id, seen in considered.items() if seen.posted)
 
     async def _send(self, person: Person, told: Told, sending: Sending, wanted: Wanted, now: datetime) -> bool:
         if sending != told.sending:
             told = msgspec.structs.replace(told, sending=sending)
-            await self._book.save_told(person, told)
-        papers = _best_first(self._library.papers(sending.ids))
+            await self.book.save_told(person, told)
+        papers = _best_first(self.library.papers(sending.ids))
         searches = {words for each in sending.ids for words in wanted.get(each, ())}
-        terms = {each: await self._finder.terms(parse_query(each, today=now.date())) for each in searches}
+        terms = {each: await self.finder.terms(parse_query(each, today=now.date())) for each in searches}
         message = build_alert(papers, wanted, terms, first=told.at is None)
-        shown = message if self._pictures else without_pictures(message)
+        shown = message if self.pictures else without_pictures(message)
         try:
-            at = await self._publishers[person.platform].tell(person, shown, sending.key)
+            at = await self.publishers[person.platform].tell(person, shown, sending.key)
         except RefusedError as error:
             await self._take_refusal(person, told, error, now)
             return False
         told = after_telling(told, now)
-        await self._book.save_told(person, told, at, [card.paper.id for card in shown.cards])
+        await self.book.save_told(person, told, at, [card.paper.id for card in shown.cards])
         self._remember(person, told, wanted)
         return True
 
@@ -156,15 +146,15 @@ class Teller:
         """A message that is malformed is given up; a person who cannot be reached is left alone until they type."""
         log.info("alerts.refused", platform=person.platform, about=error.about, reason=error.reason)
         if error.about in ("message", "thread"):
-            await self._book.save_told(person, after_telling(told, now))
+            await self.book.save_told(person, after_telling(told, now))
             return
-        await self._book.save_told(person, msgspec.structs.replace(told, sending=None))
-        await self._follows.mute(person, error.advised)
+        await self.book.save_told(person, msgspec.structs.replace(told, sending=None))
+        await self.follows.mute(person, error.advised)
 
     def _remember(self, person: Person, told: Told, wanted: Wanted) -> None:
         """Another process can only have told more than this one knows, so what was told needs no second look."""
         if wanted.keys() <= told.papers.keys():
-            self._done[person] = frozenset(wanted)
+            self.done[person] = frozenset(wanted)
 
 
 def is_night(zone: str, now: datetime) -> bool:

@@ -8,6 +8,7 @@ again posts the rest and repeats nothing.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import date
 
 from bot.digests.choose import Decision, Rules, decide_edition
@@ -41,25 +42,15 @@ class HandPost(Value, frozen=True, kw_only=True):
 Post = Callable[[PostRequest, Publisher], Awaitable[HandPost]]
 
 
+@dataclass(eq=False)
 class EditionPoster:
     """Posts editions by hand."""
 
-    def __init__(
-        self,
-        library: Library,
-        refresher: Refresher,
-        outbox: Outbox,
-        publisher: Publisher,
-        clock: Clock,
-        decider: DigestDecider,
-        *,
-        pictures: bool = True,
-    ) -> None:
-        self._library = library
-        self._refresher = refresher
-        self._poster = Poster(outbox, publisher, library, clock, pictures=pictures)
-        self._clock = clock
-        self._decider = decider
+    library: Library
+    refresher: Refresher
+    poster: Poster
+    clock: Clock
+    decider: DigestDecider
 
     async def post(self, request: PostRequest, waiting: Waiting | None = None) -> HandPost:
         """Post the edition that is asked for; what was posted before is not posted again.
@@ -67,7 +58,7 @@ class EditionPoster:
         Raises BusyError while another delivery has the channel, unless `waiting` waits for its end.
         """
         outcome = await self._ask(request.day) if request.fresh else None
-        day = request.day or self._library.newest_day()
+        day = request.day or self.library.newest_day()
         if day is None:
             return HandPost(day=None, posted=Posted(digest=None), outcome=outcome)
         occasion = str(Occasion("edition", day))
@@ -77,36 +68,36 @@ class EditionPoster:
             async def decide(history: History) -> Decision:
                 return await self._decide(request, day, outcome, history)
 
-            posted = await self._poster.post(lock, occasion, request.layout, decide)
+            posted = await self.poster.post(lock, occasion, request.layout, decide)
         return HandPost(day=day, posted=posted or Posted(digest=None), outcome=outcome)
 
     async def _ask(self, day: date | None) -> ListOutcome | None:
-        today = self._clock.now().date()
+        today = self.clock.now().date()
         if day is None:
-            return await self._refresher.find_newest(today)
-        await self._refresher.fresh_day(day, wait_s=FETCH_WAIT_S)
-        return self._refresher.outcome(day)
+            return await self.refresher.find_newest(today)
+        await self.refresher.fresh_day(day, wait_s=FETCH_WAIT_S)
+        return self.refresher.outcome(day)
 
     async def _take_lock(
         self, stack: AsyncExitStack, request: PostRequest, occasion: str, waiting: Waiting | None
     ) -> DeliveryLock:
         while True:
             try:
-                return await stack.enter_async_context(self._poster.hold_lock(request.channel, occasion))
+                return await stack.enter_async_context(self.poster.hold_lock(request.channel, occasion))
             except BusyError as error:
                 if waiting is None:
                     raise
                 await waiting(error)
 
     async def _decide(self, request: PostRequest, day: date, outcome: ListOutcome | None, history: History) -> Decision:
-        edition = self._library.edition(day)
+        edition = self.library.edition(day)
         if edition is None or not edition.ids:
             return Decision(digest=None, history=history)
-        now = self._clock.now()
-        fits = await self._decider.matching(request.about, edition.ids)
+        now = self.clock.now()
+        fits = await self.decider.matching(request.about, edition.ids)
         return decide_edition(
             edition,
-            {paper.id: paper for paper in self._library.papers(edition.ids) if fits(paper)},
+            {paper.id: paper for paper in self.library.papers(edition.ids) if fits(paper)},
             history,
             local_day=now.date(),
             rules=Rules(top=request.top, min_upvotes=request.min_upvotes, about=request.about),

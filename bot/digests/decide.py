@@ -4,6 +4,7 @@ All channels that are due together share one request for each edition: the libra
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from bot.digests.choose import LOOK_BACK_EDITIONS, Decision, Rules, decide_digest, needed_ids
@@ -33,37 +34,28 @@ DecideDue = Callable[[Subscription, History, date], Awaitable[Decision | Failed]
 """Says what is due on a local date, by what was posted before."""
 
 
+@dataclass(eq=False)
 class DigestDecider:
     """Decides digests out of the library, and by `series` what is posted beside them."""
 
-    def __init__(
-        self,
-        library: Library,
-        refresher: Refresher,
-        finder: Finder,
-        clock: Clock,
-        tastes: Tastes | None = None,
-        series: Mapping[str, DecideDue] | None = None,
-    ) -> None:
-        """Without `tastes` every digest is by upvotes."""
-        self._series = series or {}
-        self._library = library
-        self._refresher = refresher
-        self._finder = finder
-        self._clock = clock
-        self._tastes = tastes
+    library: Library
+    refresher: Refresher
+    finder: Finder
+    clock: Clock
+    tastes: Tastes | None = None  # without them every digest is by upvotes
+    series: Mapping[str, DecideDue] = field(default_factory=dict)
 
     async def refresh(self, history: History) -> Failed | None:
         """Bring every edition that may hold something new up to date; return what went wrong if anything did."""
-        now = self._clock.now()
-        if self._library.newest_day() is None:
-            outcome = await self._refresher.find_newest(now.date())
+        now = self.clock.now()
+        if self.library.newest_day() is None:
+            outcome = await self.refresher.find_newest(now.date())
             return outcome if isinstance(outcome, Failed) else None
         for day in self._wanted_days(history, now.date()):
-            edition = self._library.edition(day)
+            edition = self.library.edition(day)
             if edition is not None and now - edition.fetched_at < GOOD_FOR and edition.source != "sample":
                 continue
-            outcome = await self._refresher.refresh_day(day)
+            outcome = await self.refresher.refresh_day(day)
             if isinstance(outcome, Failed):
                 return outcome  # the same source: the other days would wait for nothing
         return None
@@ -71,7 +63,7 @@ class DigestDecider:
     async def decide_due(self, subscription: Subscription, history: History, local_day: date) -> Decision | Failed:
         """Return what is due; what went wrong where that is why there is nothing."""
         if series := subscription.channel.series:
-            return await self._series[series](subscription, history, local_day)
+            return await self.series[series](subscription, history, local_day)
         trouble = await self.refresh(history)
         decision = await self.decide(subscription, history, local_day, trouble)
         return trouble if trouble and decision.digest is None else decision
@@ -80,10 +72,10 @@ class DigestDecider:
         self, subscription: Subscription, history: History, local_day: date, trouble: Failed | None = None
     ) -> Decision:
         """Return the digest of `local_day`, or none when nothing is new, and what to remember with it."""
-        editions = self._library.editions()
+        editions = self.library.editions()
         fetched_at = max((edition.fetched_at for edition in editions), default=None)
         needed = needed_ids(editions, history, local_day)
-        papers = {paper.id: paper for paper in self._library.papers(needed)}
+        papers = {paper.id: paper for paper in self.library.papers(needed)}
         return decide_digest(
             editions,
             papers,
@@ -92,7 +84,7 @@ class DigestDecider:
             rules=rules_of(subscription),
             about=await self.matching(subscription.about, tuple(papers)),
             liked=(await self.load_taste(subscription, tuple(papers.values()))).ranked,
-            stale_since=stale_since(fetched_at, trouble, self._clock.now()),
+            stale_since=stale_since(fetched_at, trouble, self.clock.now()),
         )
 
     async def preview(self, subscription: Subscription, history: History, local_day: date) -> Decision:
@@ -101,27 +93,27 @@ class DigestDecider:
 
     async def load_taste(self, subscription: Subscription, papers: Sequence[Paper]) -> Taste:
         """Return these papers by the taste that the digest asks for; none, or the reason, where it is by upvotes."""
-        if subscription.order != "taste" or self._tastes is None:
+        if subscription.order != "taste" or self.tastes is None:
             return Taste()
-        return await self._tastes.of_digest(subscription, papers)
+        return await self.tastes.of_digest(subscription, papers)
 
     async def matching(self, words: str, ids: Sequence[PaperId]) -> Callable[[Paper], bool]:
         """Return what says of these papers whether they match `words`; all do without words."""
-        return await find_matching(words, ids, self._clock, self._finder)
+        return await find_matching(words, ids, self.clock, self.finder)
 
     def _wanted_days(self, history: History, today: date) -> list[date]:
         """Today, and back to three edition days before the newest edition of the previous digest."""
-        known = [day for day in self._library.edition_days() if history.newest_edition and day < history.newest_edition]
+        known = [day for day in self.library.edition_days() if history.newest_edition and day < history.newest_edition]
         first = known[-LOOK_BACK_EDITIONS] if len(known) >= LOOK_BACK_EDITIONS else history.newest_edition
         first = max(
-            first or history.by_hand or self._library.newest_day() or today, today - timedelta(days=CATCH_UP_DAYS)
+            first or history.by_hand or self.library.newest_day() or today, today - timedelta(days=CATCH_UP_DAYS)
         )
         days = [today - timedelta(days=number) for number in range((today - first).days + 1)]
         return [day for day in days if self._may_change(day, today)]
 
     def _may_change(self, day: date, today: date) -> bool:
         """Weekend days that were empty stay so; everything else may have grown."""
-        edition = self._library.edition(day)
+        edition = self.library.edition(day)
         return edition is None or bool(edition.ids) or (today - day).days <= 1
 
 

@@ -6,6 +6,7 @@ keys until the next digest is due, which then takes its place.
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 
 import structlog
 
@@ -31,32 +32,19 @@ MOVES = 3  # the owner or the clock may change the time at the same moment; the 
 NO_DATA_S = 300.0  # between two looks at sources that have nothing to give
 
 
+@dataclass(eq=False)
 class Deliverer:
     """Carries out what is due, on any platform."""
 
-    def __init__(
-        self,
-        subscriptions: Subscriptions,
-        reports: Reports,
-        outbox: Outbox,
-        decider: DigestDecider,
-        library: Library,
-        publishers: Mapping[str, Publisher],
-        clock: Clock,
-        meter: Meter,
-        *,
-        pictures: bool = True,
-    ) -> None:
-        self._subscriptions = subscriptions
-        self._reports = reports
-        self._outbox = outbox
-        self._decider = decider
-        self._library = library
-        self._publishers = publishers
-        self._clock = clock
-        self._meter = meter
-        self._pictures = pictures
-        self._refusals = Refusals(subscriptions, reports, publishers, clock, meter)
+    subscriptions: Subscriptions
+    reports: Reports
+    outbox: Outbox
+    decider: DigestDecider
+    library: Library
+    publishers: Mapping[str, Publisher]
+    clock: Clock
+    meter: Meter
+    pictures: bool = True
 
     async def deliver(self, channel: Channel) -> Again | None:
         """Post the newest digest that is due in `channel`; safe to repeat at any time, also when nothing is due."""
@@ -66,16 +54,17 @@ class Deliverer:
             return self._again(channel, error)
 
     async def _deliver(self, channel: Channel) -> Again | None:
-        situation, publisher = await self._subscriptions.look(channel), self._publishers.get(channel.platform)
-        subscription, fire = situation.subscription, due_fire(situation, self._clock.now())
+        situation, publisher = await self.subscriptions.look(channel), self.publishers.get(channel.platform)
+        subscription, fire = situation.subscription, due_fire(situation, self.clock.now())
         if subscription is None or publisher is None or fire is None:
             return None
         with structlog.contextvars.bound_contextvars(delivery=f"{channel.ref} {fire.occasion}"):
             try:
-                poster = Poster(self._outbox, publisher, self._library, self._clock, pictures=self._pictures)
+                poster = Poster(self.outbox, publisher, self.library, self.clock, pictures=self.pictures)
                 return await self._attempt(subscription, fire, poster)
             except RefusedError as error:
-                await self._refusals.take(subscription, fire.occasion, error)
+                refusals = Refusals(self.subscriptions, self.reports, self.publishers, self.clock, self.meter)
+                await refusals.take(subscription, fire.occasion, error)
                 return None
             except SupersededError:
                 return None
@@ -113,7 +102,7 @@ class Deliverer:
 
     async def _settled(self, subscription: Subscription, fire: Fire) -> bool:
         """Whether this digest was delivered or found empty before: then only its next time may be missing."""
-        if not is_done(await self._reports.load(subscription.channel), fire):
+        if not is_done(await self.reports.load(subscription.channel), fire):
             return False
         await self._move_on(subscription, fire)
         return True
@@ -123,7 +112,7 @@ class Deliverer:
         channel, occasion = subscription.channel, fire.occasion
 
         async def decide(history: History) -> Decision | None:
-            decided = await self._decider.decide_due(subscription, history, fire.day)
+            decided = await self.decider.decide_due(subscription, history, fire.day)
             if isinstance(decided, Failed):
                 await self._report(channel, occasion, "waiting", decided.reason)
                 return None
@@ -139,25 +128,25 @@ class Deliverer:
         else:
             shown = len(posted.digest.papers) + len(posted.digest.rising)
             await self._report(channel, occasion, "posted", papers=shown)
-            self._meter.sent(channel.platform, (self._clock.now() - fire.at).total_seconds())
+            self.meter.sent(channel.platform, (self.clock.now() - fire.at).total_seconds())
         await self._move_on(subscription, fire)
 
     async def _move_on(self, subscription: Subscription, fire: Fire) -> None:
         """Set the next time, by what the channel asks for now."""
         channel = subscription.channel
         for _ in range(MOVES):
-            seen, current = await self._subscriptions.next_at(channel), await self._subscriptions.load(channel)
+            seen, current = await self.subscriptions.next_at(channel), await self.subscriptions.load(channel)
             if seen is None or current is None:
                 return
-            if await self._subscriptions.move(
-                Due(channel=channel, at=seen), time_after(current, fire, self._clock.now())
+            if await self.subscriptions.move(
+                Due(channel=channel, at=seen), time_after(current, fire, self.clock.now())
             ):
                 return
 
     def _why_nothing(self, subscription: Subscription) -> str:
         if subscription.channel.series:
             return "nothing unread, and no news of saved papers"
-        newest = self._library.newest_day()
+        newest = self.library.newest_day()
         if newest is None:
             return "no papers were found"
         narrowed = subscription.about or subscription.min_upvotes
@@ -168,11 +157,11 @@ class Deliverer:
         """How long to wait after a trouble that may pass."""
         after_s = error.retry_after_s or (UNSURE_S if isinstance(error, UnsureError) else BUSY_S)
         log.info("delivery.again", channel=channel.ref, reason=str(error), after_s=after_s)
-        self._meter.retried(channel.platform, type(error).__name__)
+        self.meter.retried(channel.platform, type(error).__name__)
         return Again(after_s=after_s, reason=str(error))
 
     async def _report(
         self, channel: Channel, occasion: str, outcome: AttemptOutcome, reason: str = "", papers: int = 0
     ) -> None:
-        report = Report(occasion=occasion, outcome=outcome, at=self._clock.now(), reason=reason, papers=papers)
-        await self._reports.save(channel, report)
+        report = Report(occasion=occasion, outcome=outcome, at=self.clock.now(), reason=reason, papers=papers)
+        await self.reports.save(channel, report)

@@ -9,6 +9,7 @@ everything first.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
@@ -43,17 +44,15 @@ class Posted(Value, frozen=True, kw_only=True):
     fresh: int = 0
 
 
+@dataclass(eq=False)
 class Poster:
     """Carries decided digests out through one platform."""
 
-    def __init__(
-        self, outbox: Outbox, publisher: Publisher, library: Library, clock: Clock, *, pictures: bool = True
-    ) -> None:
-        self._outbox = outbox
-        self._publisher = publisher
-        self._library = library
-        self._clock = clock
-        self._pictures = pictures
+    outbox: Outbox
+    publisher: Publisher
+    library: Library
+    clock: Clock
+    pictures: bool = True
 
     @asynccontextmanager
     async def hold_lock(self, channel: Channel, occasion: str) -> AsyncIterator[DeliveryLock]:
@@ -61,7 +60,7 @@ class Poster:
 
         Raises BusyError while another delivery is under way.
         """
-        lock = await self._outbox.begin(channel, self._clock.now())
+        lock = await self.outbox.begin(channel, self.clock.now())
         try:
             async with running(self._keep(lock), name="keep the delivery lock"):
                 if not lock.known:
@@ -69,37 +68,37 @@ class Poster:
                 yield lock
         finally:
             with suppress(WorldError):  # it runs out by itself
-                await self._outbox.end(lock)
+                await self.outbox.end(lock)
 
     async def post(self, lock: DeliveryLock, occasion: str, layout: Layout, decide: Decide) -> Posted | None:
         """Post what was frozen for the occasion, else what `decide` says now; None when it cannot say."""
-        if frozen := await self._outbox.load_digest(lock.channel, occasion):
+        if frozen := await self.outbox.load_digest(lock.channel, occasion):
             return await self._post_frozen(lock, occasion, frozen, layout)
         await self._close_earlier(lock, occasion)
-        decision = await decide(await self._outbox.load_history(lock.channel))
+        decision = await decide(await self.outbox.load_history(lock.channel))
         if decision is None:
             return None
-        lock = await self._outbox.renew(lock, self._clock.now())  # deciding may have taken long
+        lock = await self.outbox.renew(lock, self.clock.now())  # deciding may have taken long
         return await self._post_decision(lock, occasion, decision, layout)
 
     async def _close_earlier(self, lock: DeliveryLock, occasion: str) -> None:
         """See how an earlier digest ended before a new one is decided: if nobody ever saw it, its papers are news
         again."""
-        earlier = await self._outbox.load_pending(lock.channel)
+        earlier = await self.outbox.load_pending(lock.channel)
         if not earlier or earlier == occasion:
             return
         key = str(MessageKey(earlier))
-        part = (await self._outbox.load_parts(lock.channel, [key])).get(key)
-        digest = await self._outbox.load_digest(lock.channel, earlier)
+        part = (await self.outbox.load_parts(lock.channel, [key])).get(key)
+        digest = await self.outbox.load_digest(lock.channel, earlier)
         if part is not None and not part.refused and digest is not None:
             await self._find(lock, {key: Message(digest=digest)}, {key: part.at})
-        await self._outbox.abandon(lock, earlier)
+        await self.outbox.abandon(lock, earlier)
 
     async def _post_decision(self, lock: DeliveryLock, occasion: str, decision: Decision, layout: Layout) -> Posted:
         """Freeze what was decided and post it; a digest frozen earlier for the occasion wins."""
         if decision.digest is None:
             return Posted(digest=None)
-        digest = await self._outbox.freeze(lock, occasion, decision.digest, decision.history)
+        digest = await self.outbox.freeze(lock, occasion, decision.digest, decision.history)
         return await self._post_frozen(lock, occasion, digest, layout)
 
     async def _post_frozen(self, lock: DeliveryLock, occasion: str, digest: Digest, layout: Layout) -> Posted:
@@ -121,7 +120,7 @@ class Poster:
                     if error.about not in ("message", "thread"):
                         raise
                     log.warning("delivery.part_refused", channel=lock.channel.ref, key=key, reason=error.reason)
-                    await self._outbox.refuse(lock, key, error.reason, self._clock.now())
+                    await self.outbox.refuse(lock, key, error.reason, self.clock.now())
             if message.part == HEADER and message.layout == "thread":
                 header = refs.get(key)
                 if header is None:
@@ -133,11 +132,11 @@ class Poster:
         while True:
             await asyncio.sleep(RENEWED_S)
             with suppress(WorldError):  # the next step finds out whether it was lost
-                await self._outbox.renew(lock, self._clock.now())
+                await self.outbox.renew(lock, self.clock.now())
 
     async def _look(self, lock: DeliveryLock, parts: dict[str, Message]) -> tuple[dict[str, MessageRef], set[str]]:
         """What is visible already, and what never will be."""
-        known = await self._outbox.load_parts(lock.channel, list(parts))
+        known = await self.outbox.load_parts(lock.channel, list(parts))
         refs = {key: part.ref for key, part in known.items() if part.ref}
         unsure = {key: part.at for key, part in known.items() if not part.ref and not part.refused}
         if unsure:
@@ -147,9 +146,9 @@ class Poster:
     async def _find(
         self, lock: DeliveryLock, parts: dict[str, Message], unsure: dict[str, datetime]
     ) -> dict[str, MessageRef]:
-        found = dict(await self._publisher.find(lock.channel.place, list(unsure), min(unsure.values())))
+        found = dict(await self.publisher.find(lock.channel.place, list(unsure), min(unsure.values())))
         for key, ref in found.items():
-            await self._outbox.sent(lock, parts[key], key, ref, unsure[key])
+            await self.outbox.sent(lock, parts[key], key, ref, unsure[key])
         return found
 
     async def _post_shown(
@@ -157,7 +156,7 @@ class Poster:
     ) -> MessageRef:
         """Post a message; one that is refused with its picture is posted without it, by the same steps and key."""
         bare = msgspec.structs.replace(message, pictured=False)
-        if not (self._pictures and message.paper and picture(message.paper)):
+        if not (self.pictures and message.paper and picture(message.paper)):
             return await self._post(lock, key, bare, header)
         try:
             return await self._post(lock, key, message, header)
@@ -169,47 +168,47 @@ class Poster:
 
     async def _post(self, lock: DeliveryLock, key: str, message: Message, header: MessageRef | None) -> MessageRef:
         """Write the intent, post, write where it stands; the intent stays wherever the outcome is not known."""
-        before = self._clock.now()
-        await self._outbox.intend(lock, key, before)
-        if self._clock.now() - before > SPARE:  # this process was held up: somebody else may have the lock
+        before = self.clock.now()
+        await self.outbox.intend(lock, key, before)
+        if self.clock.now() - before > SPARE:  # this process was held up: somebody else may have the lock
             raise SupersededError("this delivery took too long")
         try:
-            ref = await self._publisher.post(lock.channel.place, message, key, header)
+            ref = await self.publisher.post(lock.channel.place, message, key, header)
         except (BusyError, RefusedError):
-            await self._outbox.withdraw(lock, key)
+            await self.outbox.withdraw(lock, key)
             raise
-        await self._outbox.sent(lock, message, key, ref, self._clock.now())
+        await self.outbox.sent(lock, message, key, ref, self.clock.now())
         log.info("delivery.sent", channel=lock.channel.ref, delivery=key)
         return ref
 
     async def _reconcile(self, lock: DeliveryLock, occasion: str) -> None:
         """Remember what the platform shows, then believe the store again. A new channel has nothing there."""
-        seen = await self._publisher.recall(lock.channel.place, self._clock.now() - RECALLED)
+        seen = await self.publisher.recall(lock.channel.place, self.clock.now() - RECALLED)
         recalled = of_series(seen, lock.channel.series)
         if recalled.refs:
             await self._remember(lock, occasion, recalled)
-        await self._outbox.mark(lock)
+        await self.outbox.mark(lock)
 
     async def _remember(self, lock: DeliveryLock, occasion: str, recalled: Recalled) -> None:
         """Write back what was lost; every step may be repeated, because the mark comes last."""
-        digest = await self._outbox.load_digest(lock.channel, occasion)
-        if digest is None and not (await self._outbox.load_history(lock.channel)).considered:
+        digest = await self.outbox.load_digest(lock.channel, occasion)
+        if digest is None and not (await self.outbox.load_history(lock.channel)).considered:
             digest = await self._rebuild(lock, occasion, recalled)
         if digest is None:
             return
         shown = {str(MessageKey(occasion, message.part)): message for message in split_digest(digest, "thread")}
         for key, ref in recalled.refs.items():
             if key in shown:
-                await self._outbox.sent(lock, shown[key], key, ref, self._clock.now())
+                await self.outbox.sent(lock, shown[key], key, ref, self.clock.now())
 
     async def _rebuild(self, lock: DeliveryLock, occasion: str, recalled: Recalled) -> Digest | None:
-        editions = self._library.editions()
-        history = rebuild_history(recalled, editions, self._clock.now().date())
-        digest = recalled_digest(recalled, occasion, self._library.papers, editions)
-        await self._outbox.save_history(lock, history)
+        editions = self.library.editions()
+        history = rebuild_history(recalled, editions, self.clock.now().date())
+        digest = recalled_digest(recalled, occasion, self.library.papers, editions)
+        await self.outbox.save_history(lock, history)
         if digest is None:
             return None
-        return await self._outbox.freeze(lock, occasion, digest, history)
+        return await self.outbox.freeze(lock, occasion, digest, history)
 
 
 def split_digest(digest: Digest, layout: Shape) -> Sequence[Message]:

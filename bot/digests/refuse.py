@@ -3,6 +3,7 @@ calls any more.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import structlog
 
@@ -18,28 +19,21 @@ from bot.store.subscriptions import Subscriptions
 log = structlog.get_logger(__name__)
 
 
+@dataclass(eq=False)
 class Refusals:
     """Halts subscriptions of channels where a platform refuses digests for good."""
 
-    def __init__(
-        self,
-        subscriptions: Subscriptions,
-        reports: Reports,
-        publishers: Mapping[str, Publisher],
-        clock: Clock,
-        meter: Meter,
-    ) -> None:
-        self._subscriptions = subscriptions
-        self._reports = reports
-        self._publishers = publishers
-        self._clock = clock
-        self._meter = meter
+    subscriptions: Subscriptions
+    reports: Reports
+    publishers: Mapping[str, Publisher]
+    clock: Clock
+    meter: Meter
 
     async def take(self, subscription: Subscription, occasion: str, error: RefusedError) -> None:
         """Halt what is hopeless: this channel, or every channel of the workspace whose token is gone."""
         for each in await self._hopeless(subscription, error):
             await self._halt(each, occasion, error)
-        current = await self._subscriptions.load(subscription.channel)
+        current = await self.subscriptions.load(subscription.channel)
         if error.about != "workspace" and current is not None:
             await self._tell(current, error)
 
@@ -47,27 +41,27 @@ class Refusals:
         if error.about != "workspace":
             return (subscription,)
         channel = subscription.channel
-        return await self._subscriptions.of_workspace(Workspace(platform=channel.platform, id=channel.workspace))
+        return await self.subscriptions.of_workspace(Workspace(platform=channel.platform, id=channel.workspace))
 
     async def _halt(self, subscription: Subscription, occasion: str, error: RefusedError) -> None:
         """The report first: `status` explains even if the halting itself has to be repeated."""
-        channel, now = subscription.channel, self._clock.now()
-        if await self._subscriptions.load(channel) is None:
+        channel, now = subscription.channel, self.clock.now()
+        if await self.subscriptions.load(channel) is None:
             return
         report = Report(occasion=occasion, outcome="refused", at=now, reason=error.advised)
-        await self._reports.save(channel, report)
-        if not await self._subscriptions.halt(channel, error.reason):
+        await self.reports.save(channel, report)
+        if not await self.subscriptions.halt(channel, error.reason):
             return
-        self._meter.paused(channel.platform, error.about)
+        self.meter.paused(channel.platform, error.about)
         log.warning("delivery.halted", channel=channel.ref, reason=error.reason)
 
     async def _tell(self, subscription: Subscription, error: RefusedError) -> None:
         """One private word to whoever set the digest up; a closed door is no second trouble."""
         owner = subscription.owner
-        publisher = self._publishers.get(owner.platform) if owner else None
+        publisher = self.publishers.get(owner.platform) if owner else None
         if owner is None or publisher is None:
             return
-        key = str(MessageKey(f"halted:{self._clock.now().date().isoformat()}", subscription.channel.ref))
+        key = str(MessageKey(f"halted:{self.clock.now().date().isoformat()}", subscription.channel.ref))
         try:
             await publisher.tell(owner, _notice(subscription, error), key)
         except WorldError as closed:

@@ -9,6 +9,7 @@ goes, so that a crash between them can be made up for by the same link.
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from hmac import compare_digest
 from typing import Literal
@@ -53,38 +54,29 @@ class Mailed(Value, frozen=True, kw_only=True):
     waiting: bool = False
 
 
+@dataclass(eq=False)
 class Mailing:
     """Who gets digests by mail. `base` is the public address of the pages, "" where there is none."""
 
-    def __init__(
-        self,
-        book: MailBook,
-        subscriptions: Subscriptions,
-        purge: Purge,
-        publishers: Mapping[str, Publisher],
-        clock: Clock,
-        *,
-        base: str = "",
-    ) -> None:
-        self._book = book
-        self._subscriptions = subscriptions
-        self._purge = purge
-        self._publishers = publishers
-        self._clock = clock
-        self.base = base
+    book: MailBook
+    subscriptions: Subscriptions
+    everything: Purge
+    publishers: Mapping[str, Publisher]
+    clock: Clock
+    base: str = ""
 
     async def ask(self, address: str, wanted: Subscription, asker: str, *, visitor: bool = False) -> Asked:
         """Send a confirmation to a sound address. `asker` names who is counted; a `visitor` of the pages counts among
         all of them, too. The channel and the layout of `wanted` are set here."""
         if not await self._may_ask(address, asker, visitor=visitor):
             return "limited"
-        channel = await self._book.channel_of(address)
+        channel = await self.book.channel_of(address)
         await self._drop_asked_before(wanted.owner, channel)
         wanted = msgspec.structs.replace(wanted, channel=channel, layout="list")
         token = await self._make_link(channel) if self.base else _make_code()
-        until = self._clock.now() + VALID
+        until = self.clock.now() + VALID
         request = MailRequest(address=address, wanted=wanted, until=until, by_code=not self.base)
-        await self._book.save_request(request, token)
+        await self.book.save_request(request, token)
         return await self._send(request, token)
 
     async def peek(self, token: str) -> MailRequest | None:
@@ -99,32 +91,32 @@ class Mailing:
 
     async def confirm_code(self, typed: str, person: Person) -> Mailed | None:
         """Begin what this person asked for last, if it is what the code confirms."""
-        _, channel = await self._book.load_channels(person)
+        _, channel = await self.book.load_channels(person)
         code = typed.replace("-", "").upper()
         request = await self._load(channel, code) if channel else None
         return await self._begin(request, code) if request and request.wanted.owner == person else None
 
     async def change(self, mailed: Subscription) -> None:
         """Set a confirmed digest to what it is to be now."""
-        situation = await self._subscriptions.look(mailed.channel)
-        await self._subscriptions.save(mailed, time_after_change(mailed, situation, self._clock.now()))
+        situation = await self.subscriptions.look(mailed.channel)
+        await self.subscriptions.save(mailed, time_after_change(mailed, situation, self.clock.now()))
 
     async def of_person(self, person: Person) -> Mailed | None:
         """Return what a person gets by mail, else what waits to be confirmed."""
-        confirmed, asked = await self._book.load_channels(person)
+        confirmed, asked = await self.book.load_channels(person)
         if confirmed:
-            digest, address = await self._subscriptions.load(confirmed), await self._book.load_address(confirmed)
+            digest, address = await self.subscriptions.load(confirmed), await self.book.load_address(confirmed)
             if digest and address and digest.owner == person:
                 return Mailed(address=address, digest=digest)
-        requests = await self._book.load_requests(asked) if asked else ()
-        now = self._clock.now()
+        requests = await self.book.load_requests(asked) if asked else ()
+        now = self.clock.now()
         mine = [each for each in requests if each.wanted.owner == person and each.until > now]
         latest = max(mine, key=lambda each: each.until, default=None)
         return Mailed(address=latest.address, digest=latest.wanted, waiting=True) if latest else None
 
     async def load_address(self, channel: Channel) -> str:
         """Return where mail of this channel goes; "" where there is nothing (any more)."""
-        return await self._book.load_address(channel)
+        return await self.book.load_address(channel)
 
     async def leave_url(self, channel: Channel) -> str:
         """Return the address that ends the mails of a channel; "" without pages."""
@@ -143,62 +135,62 @@ class Mailing:
 
     async def leave_address(self, address: str) -> bool:
         """End mail to an address; return whether there was any, or any waiting."""
-        channel = await self._book.channel_of(address)
-        known = bool(await self._book.load_address(channel))
+        channel = await self.book.channel_of(address)
+        known = bool(await self.book.load_address(channel))
         await self.leave(channel)
         return known
 
     async def leave(self, channel: Channel) -> None:
         """Delete an address and all that is known of it. May be repeated."""
-        await self._subscriptions.remove(channel)
-        await self._purge.forget_mails(channel)
-        await self._book.forget_address(channel)
+        await self.subscriptions.remove(channel)
+        await self.everything.forget_mails(channel)
+        await self.book.forget_address(channel)
 
     async def forget(self, person: Person) -> bool:
         """Delete all addresses that a person gave; return whether there were any."""
-        channels = [each for each in await self._book.load_channels(person) if each]
+        channels = [each for each in await self.book.load_channels(person) if each]
         for channel in channels:
             await self._forget_at(channel, person)
-        await self._book.forget_person(person)
+        await self.book.forget_person(person)
         return bool(channels)
 
     async def purge(self, workspace: Workspace) -> None:
         """End the mails of people who exist only in a workspace that is gone."""
-        for digest in await self._subscriptions.of_workspace(Workspace(platform=PLATFORM, id="")):
+        for digest in await self.subscriptions.of_workspace(Workspace(platform=PLATFORM, id="")):
             owner = digest.owner
             if owner and (owner.platform, owner.workspace) == (workspace.platform, workspace.id) and owner.workspace:
                 await self.leave(digest.channel)
 
     async def _forget_at(self, channel: Channel, person: Person) -> None:
         """Delete what a person has or asked for at an address; the address stays if it is somebody else's, too."""
-        digest = await self._subscriptions.load(channel)
-        owners = {each.wanted.owner for each in await self._book.load_requests(channel)}
+        digest = await self.subscriptions.load(channel)
+        owners = {each.wanted.owner for each in await self.book.load_requests(channel)}
         if (digest and digest.owner == person) or (digest is None and owners <= {person}):
             await self.leave(channel)
         else:
-            await self._book.drop_requests(channel, person)
+            await self.book.drop_requests(channel, person)
 
     async def _drop_asked_before(self, person: Person | None, channel: Channel) -> None:
         """A person waits for one address: the one asked for before goes, so that none is left when all is forgotten."""
         if person is not None:
-            confirmed, asked = await self._book.load_channels(person)
+            confirmed, asked = await self.book.load_channels(person)
             if asked and asked not in (confirmed, channel):
                 await self._forget_at(asked, person)
 
     async def _may_ask(self, address: str, asker: str, *, visitor: bool) -> bool:
         """Count this request; one that goes too far for its asker costs the mailbox nothing. Tags of one mailbox count
         together."""
-        if await self._book.count("asker", asker, HOUR_S) > AN_ASKER:
+        if await self.book.count("asker", asker, HOUR_S) > AN_ASKER:
             return False
-        if visitor and await self._book.count("asker", VISITORS, HOUR_S) > ALL_VISITORS:
+        if visitor and await self.book.count("asker", VISITORS, HOUR_S) > ALL_VISITORS:
             return False
-        return await self._book.count("mailbox", mailbox_of(address), DAY_S) <= AN_ADDRESS
+        return await self.book.count("mailbox", mailbox_of(address), DAY_S) <= AN_ADDRESS
 
     async def _send(self, request: MailRequest, token: str) -> Asked:
-        publisher = self._publishers.get(PLATFORM)
+        publisher = self.publishers.get(PLATFORM)
         channel = request.wanted.channel
         reply = confirmation(token, self.base)
-        key = f"confirm:{await self._book.hash('message', token)}"
+        key = f"confirm:{await self.book.hash('message', token)}"
         try:
             if publisher is None:
                 raise BusyError("this process sends no mail")
@@ -208,33 +200,33 @@ class Mailing:
             return "refused"
         except WorldError as error:
             log.warning("mail.not_sent", channel=channel.ref, reason=str(error))
-            await self._book.discount("mailbox", mailbox_of(request.address))
+            await self.book.discount("mailbox", mailbox_of(request.address))
             return "later"
         return "sent"
 
     async def _load(self, channel: Channel, token: str) -> MailRequest | None:
         """Return what a token confirms; None for what is too old, or asked for by somebody of whom nothing is kept any
         more."""
-        request = await self._book.load_request(channel, token)
-        if request is None or request.until <= self._clock.now():
+        request = await self.book.load_request(channel, token)
+        if request is None or request.until <= self.clock.now():
             return None
         owner = request.wanted.owner
-        return request if owner is None or channel in await self._book.load_channels(owner) else None
+        return request if owner is None or channel in await self.book.load_channels(owner) else None
 
     async def _begin(self, request: MailRequest, token: str) -> Mailed:
         wanted = request.wanted
-        before = (await self._book.load_channels(wanted.owner))[0] if wanted.owner else None
-        await self._book.keep_address(request)
+        before = (await self.book.load_channels(wanted.owner))[0] if wanted.owner else None
+        await self.book.keep_address(request)
         await self.change(wanted)
         if before and before != wanted.channel:
             await self._leave_own(before, wanted.owner)
-        await self._book.drop_request(wanted.channel, token)
+        await self.book.drop_request(wanted.channel, token)
         log.info("mail.confirmed", channel=wanted.channel.ref)
         return Mailed(address=request.address, digest=wanted)
 
     async def _leave_own(self, channel: Channel, owner: Person | None) -> None:
         """A person has one address: the one before goes, unless it is somebody else's by now."""
-        digest = await self._subscriptions.load(channel)
+        digest = await self.subscriptions.load(channel)
         if digest and digest.owner == owner:
             await self.leave(channel)
 
@@ -242,7 +234,7 @@ class Mailing:
         return await self._sign("confirm", channel, secrets.token_bytes(HASH_BYTES).hex())
 
     async def _sign(self, purpose: str, channel: Channel, nonce: str = "") -> str:
-        signed = channel.id + nonce + await self._book.hash(purpose, channel.id, nonce)
+        signed = channel.id + nonce + await self.book.hash(purpose, channel.id, nonce)
         return urlsafe_b64encode(bytes.fromhex(signed)).decode().rstrip("=")
 
     async def _read_link(self, purpose: str, token: str) -> Channel | None:
@@ -255,7 +247,7 @@ class Mailing:
         channel_id, nonce, mark = signed[:size], signed[size:-size], signed[-size:]
         if len(token) > 100 or len(mark) < size or len(signed) < 2 * size or len(nonce) not in (0, size):
             return None
-        known = await self._book.hash(purpose, channel_id, nonce)
+        known = await self.book.hash(purpose, channel_id, nonce)
         return Channel(platform=PLATFORM, id=channel_id) if compare_digest(known, mark) else None
 
 

@@ -5,6 +5,7 @@ A paper that was posted, opened or saved in the last 14 days is asked for once a
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 import msgspec
@@ -23,24 +24,24 @@ A_RUN = 30  # requests; a run every ten minutes leaves 97 % of the site's 500 in
 LONGEST_RUN_S = 330.0  # when every request takes all the time it may
 
 
+@dataclass(eq=False)
 class Details:
     """Completes papers of the library out of `source`, one process at a time."""
 
-    def __init__(self, library: Library, source: PaperSource, used: UsedPapers, leases: Leases, clock: Clock) -> None:
-        self._library = library
-        self._source = source
-        self._used = used
-        self._leases = leases
-        self._clock = clock
-        self.left = math.nan  # papers that wait for the next run; not known before the first
+    library: Library
+    source: PaperSource
+    used: UsedPapers
+    leases: Leases
+    clock: Clock
+    left: float = math.nan  # papers that wait for the next run; not known before the first
 
     async def run(self) -> int:
         """Ask for the next few papers; return for how many there was an answer. Stops at the first trouble."""
-        async with self._leases.hold("details", ttl_s=LONGEST_RUN_S) as held:
+        async with self.leases.hold("details", ttl_s=LONGEST_RUN_S) as held:
             if not held:
                 return 0
-            now = self._clock.now()
-            papers = self._library.papers(await self._used.load(now))
+            now = self.clock.now()
+            papers = self.library.papers(await self.used.load(now))
             due = choose_due(papers, now.date())
             done = 0
             for paper in due[:A_RUN]:
@@ -53,11 +54,11 @@ class Details:
 
     async def _complete(self, paper: Paper, today: date) -> bool:
         """Ask for one paper and keep the answer; False when there was none."""
-        outcome = await self._source.fetch_paper(paper.id)
+        outcome = await self.source.fetch_paper(paper.id)
         if isinstance(outcome, Failed):
             log.warning("details.failed", reason=outcome.reason, limited=True)
             return False
-        await self._library.keep_found([completed(paper, outcome, today)], self._clock.now())
+        await self.library.keep_found([completed(paper, outcome, today)], self.clock.now())
         return True
 
 

@@ -7,6 +7,7 @@ then in Hugging Face's search, then in arXiv's.
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import msgspec
@@ -41,16 +42,16 @@ class Imported(Value, frozen=True, kw_only=True):
     kept: tuple[Bookmark, ...] = ()
 
 
+@dataclass(eq=False)
 class Importer:
     """Stores what a saved page holds."""
 
-    def __init__(self, library: Library, finder: Finder, source: PaperSource, clock: Clock) -> None:
-        self._library = library
-        self._finder = finder
-        self._source = source
-        self._clock = clock
-        self._trouble = ""
-        self._failures = 0
+    library: Library
+    finder: Finder
+    source: PaperSource
+    clock: Clock
+    trouble: str = ""
+    failures: int = 0
 
     async def take(self, saved: Saved, progress: Callable[[int, int], None] = lambda done, of: None) -> Imported:
         """Store the papers, and the editions they belong to; `progress` hears how many titles were looked up."""
@@ -58,7 +59,7 @@ class Importer:
             days = await self._keep_lists(saved)
             return Imported(kind=saved.kind, papers=saved.papers, skipped=saved.skipped, days=days)
         copies = [paper for paper in saved.papers if not paper.has_arxiv_id]
-        await self._library.keep([self._added(paper) for paper in saved.papers if paper.has_arxiv_id])
+        await self.library.keep([self._added(paper) for paper in saved.papers if paper.has_arxiv_id])
         unmatched = []
         for number, copy in enumerate(copies, 1):
             if not await self._take_copy(copy):
@@ -70,7 +71,7 @@ class Importer:
             skipped=saved.skipped,
             matched=len(copies) - len(unmatched),
             unmatched=tuple(unmatched),
-            trouble=self._trouble,
+            trouble=self.trouble,
             kept=saved.kept,
         )
 
@@ -82,44 +83,44 @@ class Importer:
                 by_day[paper.day].append(paper)
         for day, papers in by_day.items():
             ids = tuple(paper.id for paper in papers)
-            edition = Edition(day=day, ids=ids, fetched_at=self._clock.now(), source="copy")
-            await self._library.keep_edition(edition, papers)
-        await self._library.keep([paper for paper in saved.papers if not paper.day])
+            edition = Edition(day=day, ids=ids, fetched_at=self.clock.now(), source="copy")
+            await self.library.keep_edition(edition, papers)
+        await self.library.keep([paper for paper in saved.papers if not paper.day])
         return tuple(sorted(by_day))
 
     def _added(self, copy: Paper) -> Paper:
         """The library's paper with what only the copy has: the copy is the older record."""
-        known = self._library.paper(copy.id)
+        known = self.library.paper(copy.id)
         return merge_papers(copy, known) if known else copy
 
     async def _take_copy(self, copy: Paper) -> bool:
         """Store one copied paper, under its arXiv id when one is found; return whether it was."""
         made_id = title_id(copy.title)
-        real_id = self._library.aliases.get(made_id)
-        match = self._library.paper(real_id) if real_id else await self._find(copy.title)
+        real_id = self.library.aliases.get(made_id)
+        match = self.library.paper(real_id) if real_id else await self._find(copy.title)
         if match is None:
-            await self._library.keep([copy])
+            await self.library.keep([copy])
             return False
         known = msgspec.structs.replace(copy, id=match.id)
-        await self._library.keep([merge_papers(known, match)])
-        await self._library.adopt(made_id, match)
+        await self.library.keep([merge_papers(known, match)])
+        await self.library.adopt(made_id, match)
         return True
 
     async def _find(self, title: str) -> Paper | None:
-        today = self._clock.now().date()
-        hits = await self._finder.search(parse_query(title, today=today), today=today, limit=LOOKED_AT)
-        near = [paper for paper in self._library.papers(_ids(hits.items)) if paper.has_arxiv_id]
+        today = self.clock.now().date()
+        hits = await self.finder.search(parse_query(title, today=today), today=today, limit=LOOKED_AT)
+        near = [paper for paper in self.library.papers(_ids(hits.items)) if paper.has_arxiv_id]
         return find_by_title(title, near) or await self._ask(title)
 
     async def _ask(self, title: str) -> Paper | None:
-        if self._failures >= GIVE_UP_AFTER:
+        if self.failures >= GIVE_UP_AFTER:
             return None
-        outcome = await self._source.search(title, limit=LOOKED_AT)
+        outcome = await self.source.search(title, limit=LOOKED_AT)
         if isinstance(outcome, Failed):
-            self._failures += 1
-            self._trouble = outcome.reason
+            self.failures += 1
+            self.trouble = outcome.reason
             return None
-        self._failures = 0
+        self.failures = 0
         return find_by_title(title, outcome.papers) if isinstance(outcome, Found) else None
 
 

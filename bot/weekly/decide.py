@@ -4,6 +4,7 @@ Nothing is asked of anybody here: what became of papers was found out before (wa
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.digests.choose import Decision
@@ -17,31 +18,31 @@ from bot.weekly.choose import choose_note
 LOOKED_AT = 300  # of somebody's bookmarks, the newest; older ones come up once those are read
 
 
+@dataclass(eq=False)
 class NoteDecider:
     """Decides weekly notes."""
 
-    def __init__(self, library: Library, bookmarks: Bookmarks, watched: WatchedPapers, tastes: Tastes) -> None:
-        self._library = library
-        self._bookmarks = bookmarks
-        self._watched = watched
-        self._tastes = tastes
+    library: Library
+    bookmarks: Bookmarks
+    watched: WatchedPapers
+    tastes: Tastes
 
     async def decide(self, subscription: Subscription, history: History, local_day: date) -> Decision:
         """Return the note of `local_day`, or none when there is nothing to say. Raises StorageError."""
         owner = subscription.owner
         if owner is None:
             return Decision(digest=None, history=history)
-        await self._bookmarks.follow_titles(owner)
-        every = await self._bookmarks.load_all(owner)
+        await self.bookmarks.follow_titles(owner)
+        every = await self.bookmarks.load_all(owner)
         unread = [each for each in every if each.read_at is None][:LOOKED_AT]
         looked_at = frozenset(each.id for each in (*every[:LOOKED_AT], *unread))
-        papers = {paper.id: paper for paper in self._library.papers(looked_at)}
+        papers = {paper.id: paper for paper in self.library.papers(looked_at)}
         taste = await self._by_taste(owner, [papers[each.id] for each in unread if each.id in papers])
         kept = [each for each in every if each.id in looked_at or each.read_at is None]
-        watched = await self._watched.load_some(list(papers))
+        watched = await self.watched.load_some(list(papers))
         return choose_note(kept, papers, watched, history, day=local_day, taste=taste)
 
     async def _by_taste(self, owner: Person, unread: Sequence[Paper]) -> Mapping[PaperId, int]:
         """The places of unread papers; none while taste has too little to go by: the newest come first then."""
-        ranked = (await self._tastes.of_person(owner, unread)).ranked
+        ranked = (await self.tastes.of_person(owner, unread)).ranked
         return {each.paper.id: place for place, each in enumerate(ranked)}

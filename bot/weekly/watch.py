@@ -5,6 +5,7 @@ whether it was withdrawn) up to a hundred in one request.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import msgspec
@@ -38,82 +39,72 @@ async def know_no_versions(ids: Sequence[PaperId]) -> Mapping[PaperId, Version]:
     return {}
 
 
+@dataclass(eq=False)
 class Watch:
     """Keeps the papers of weekly notes up to date, one process at a time."""
 
-    def __init__(
-        self,
-        library: Library,
-        site: PaperSource,
-        fetch_versions: FetchVersions,
-        subscriptions: Subscriptions,
-        bookmarks: Bookmarks,
-        watched: WatchedPapers,
-        leases: Leases,
-        clock: Clock,
-    ) -> None:
-        self._library = library
-        self._site = site
-        self._fetch_versions = fetch_versions
-        self._subscriptions = subscriptions
-        self._bookmarks = bookmarks
-        self._watched = watched
-        self._leases = leases
-        self._clock = clock
+    library: Library
+    site: PaperSource
+    fetch_versions: FetchVersions
+    subscriptions: Subscriptions
+    bookmarks: Bookmarks
+    watched: WatchedPapers
+    leases: Leases
+    clock: Clock
 
     async def collect(self) -> int:
         """See whose papers are to be watched, and note how they are now where nobody did; return how many they are."""
         wanted: dict[PaperId, None] = {}
-        async for subscription in self._subscriptions.walk():
+        async for subscription in self.subscriptions.walk():
             if subscription.channel.series == WEEKLY and subscription.owner and not subscription.halted:
                 with isolated("watch.odd_person", platform=subscription.channel.platform):
                     wanted |= dict.fromkeys(await self._collect(subscription.owner))
         chosen = list(wanted)[:MOST]
-        await self._watched.keep_only(chosen)
+        await self.watched.keep_only(chosen)
         return len(chosen)
 
     async def run(self) -> int:
         """Ask for the next few papers; return about how many there was an answer."""
-        async with self._leases.hold("watch", ttl_s=LONGEST_RUN_S) as held:
+        async with self.leases.hold("watch", ttl_s=LONGEST_RUN_S) as held:
             if not held:
                 return 0
-            today, known = self._clock.now().date(), await self._watched.load()
+            today, known = self.clock.now().date(), await self.watched.load()
             asked = await self._ask_site(known, today)
             return asked + await self._ask_versions(known, today)
 
     async def _collect(self, owner: Person) -> list[PaperId]:
-        kept = (await self._bookmarks.load_all(owner))[:WATCHED]
-        await self._bookmarks.observe(owner, dict(_first_seen(kept, self._library)))
-        return [each.id for each in kept if each.id in self._library]
+        kept = (await self.bookmarks.load_all(owner))[:WATCHED]
+        await self.bookmarks.observe(owner, dict(_first_seen(kept, self.library)))
+        return [each.id for each in kept if each.id in self.library]
 
     async def _ask_site(self, known: Mapping[PaperId, Watched], today: date) -> int:
         """Ask Hugging Face, until it refuses. Who was asked for this week by anybody need not be asked again."""
         done = 0
-        for paper in self._library.papers(_due(known, today, lambda each: each.asked_on)):
+        for paper in self.library.papers(_due(known, today, lambda each: each.asked_on)):
             fresh = paper.linked is not None and paper.linked.as_of and today - paper.linked.as_of < WEEK
             if not fresh and paper.on_hugging_face:
                 if done == A_RUN:
                     break
-                outcome = await self._site.fetch_paper(paper.id)
+                outcome = await self.site.fetch_paper(paper.id)
                 if isinstance(outcome, Failed):
                     log.info("watch.failed", reason=outcome.reason, limited=True)
                     break
-                await self._library.keep_found([completed(paper, outcome, today)], self._clock.now())
+                await self.library.keep_found([completed(paper, outcome, today)], self.clock.now())
                 done += 1
-            await self._watched.change(paper.id, asked_on=today)
+            await self.watched.change(paper.id, asked_on=today)
         return done
 
     async def _ask_versions(self, known: Mapping[PaperId, Watched], today: date) -> int:
         """Ask arXiv once for those it was asked about longest ago."""
         due = [each for each in _due(known, today, lambda each: each.checked_on) if ":" not in each][:BATCH]
-        found = await self._fetch_versions(due) if due else {}
+        found = await self.fetch_versions(due) if due else {}
         if isinstance(found, Failed):
             log.info("watch.failed", reason=found.reason, limited=True)
             return 0
         for paper_id in due:
             version = found.get(paper_id)
             told = {"version": version.number, "revised": version.on, "withdrawn": version.withdrawn} if version else {}
-            await self._watched.change(paper_id, checked_on=today, **told)
+            await self.watched.change(paper_id, checked_on=today, **told)
         return len(due)
 
 

@@ -6,6 +6,7 @@ twice.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import msgspec
 import structlog
@@ -26,58 +27,50 @@ from bot.tasks import isolated
 log = structlog.get_logger(__name__)
 
 
+@dataclass(eq=False)
 class Membership:
     """Follows what platforms say about channels and workspaces. Every method may be repeated."""
 
-    def __init__(
-        self,
-        subscriptions: Subscriptions,
-        reports: Reports,
-        follows: Follows,
-        everything: Purge,
-        clock: Clock,
-        mailing: Mailing | None = None,
-    ) -> None:
-        self._subscriptions = subscriptions
-        self._reports = reports
-        self._follows = follows
-        self._everything = everything
-        self._clock = clock
-        self._mailing = mailing
+    subscriptions: Subscriptions
+    reports: Reports
+    follows: Follows
+    everything: Purge
+    clock: Clock
+    mailing: Mailing | None = None
 
     async def opened(self, channel: Channel) -> None:
         """The bot was invited: a digest that was halted begins with its next time."""
-        situation = await self._subscriptions.look(channel)
+        situation = await self.subscriptions.look(channel)
         subscription = situation.subscription
         if subscription is None or not subscription.halted:
             return
         begun = msgspec.structs.replace(subscription, halted="")
-        await self._subscriptions.save(begun, time_after_change(begun, situation, self._clock.now()))
+        await self.subscriptions.save(begun, time_after_change(begun, situation, self.clock.now()))
         log.info("membership.opened", channel=channel.ref)
 
     async def closed(self, channel: Channel, reason: str) -> None:
         """The channel is gone or shut: its digest halts, and `status` says why."""
-        subscription = await self._subscriptions.load(channel)
+        subscription = await self.subscriptions.load(channel)
         if subscription is None or subscription.halted:
             return
-        report = Report(occasion="closed", outcome="refused", at=self._clock.now(), reason=reason)
-        await self._reports.save(channel, report)
-        await self._subscriptions.halt(channel, reason)
+        report = Report(occasion="closed", outcome="refused", at=self.clock.now(), reason=reason)
+        await self.reports.save(channel, report)
+        await self.subscriptions.halt(channel, reason)
         log.info("membership.closed", channel=channel.ref, reason=reason)
 
     async def purge(self, workspace: Workspace) -> None:
         """Delete everything of a workspace. The subscriptions go first: nothing is posted there any more."""
-        for subscription in await self._subscriptions.of_workspace(workspace):
+        for subscription in await self.subscriptions.of_workspace(workspace):
             with isolated("membership.odd_subscription", workspace=workspace.ref):
-                await self._subscriptions.remove(subscription.channel)
-        if self._mailing:
-            await self._mailing.purge(workspace)
-        async for followed in self._follows.walk():
+                await self.subscriptions.remove(subscription.channel)
+        if self.mailing:
+            await self.mailing.purge(workspace)
+        async for followed in self.follows.walk():
             for follow in followed:
                 with isolated("membership.odd_follow", workspace=workspace.ref):
                     if follow.workspace == workspace:
-                        await self._follows.remove(follow.person, follow.words)
-        deleted = await self._everything.purge(workspace)
+                        await self.follows.remove(follow.person, follow.words)
+        deleted = await self.everything.purge(workspace)
         log.info("membership.purged", workspace=workspace.ref, keys=deleted)
 
 

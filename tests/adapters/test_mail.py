@@ -89,7 +89,7 @@ async def test_a_confirmation_that_is_cut_short_anywhere_is_made_up_for_by_the_s
         box = f"l{dies_at}@analytical.example"
         await talk.say(f"mail {box} at 8")
         token, life = talk.link(box), Life(dies_at)
-        parts = (Mortal(bot.mailing._book, "book", life), Mortal(bot.store.subscriptions, "subscriptions", life))
+        parts = (Mortal(bot.mailing.book, "book", life), Mortal(bot.store.subscriptions, "subscriptions", life))
         with suppress(Crash):
             await Mailing(*parts, bot.store.purge, bot.publishers, talk.clock, base=PAGES).confirm_link(token)
         await bot.mailing.confirm_link(token)
@@ -107,7 +107,7 @@ async def test_forged_links_are_nothing(talk):
     await talk.say(f"mail {BOX}")
     token = talk.link(BOX)
     flipped = token[:-2] + ("A" if token[-2] != "A" else "B") + token[-1]
-    leaving = (await talk.bot.mailing.leave_url(await talk.bot.mailing._book.channel_of(BOX))).rpartition("/")[2]
+    leaving = (await talk.bot.mailing.leave_url(await talk.bot.mailing.book.channel_of(BOX))).rpartition("/")[2]
     odd = ("", "x", "=", "ü", flipped, token[:60], token + "AAAA", "A" * 64, "A" * 10_000, token.swapcase())
     for forged in (*odd, leaving):
         assert await talk.bot.mailing.confirm_link(forged) is None, forged
@@ -160,7 +160,7 @@ async def test_whoever_leaves_is_deleted_at_once_and_gets_nothing_more(talk, goo
     await talk.say(f"mail {BOX} at 8")
     await talk.confirm(BOX)
     await talk.pass_time(hours=16)
-    channel = await talk.bot.mailing._book.channel_of(BOX)
+    channel = await talk.bot.mailing.book.channel_of(BOX)
     if goodbye == "page":
         token = (await talk.bot.mailing.leave_url(channel)).rpartition("/")[2]
         assert await talk.bot.mailing.leave_link(token)
@@ -304,7 +304,7 @@ async def test_a_server_that_takes_nothing_costs_no_confirmation(talk):
         talk.boxes.strike("mail", "450 4.3.2 not now")
         assert "can't send mail right now" in await talk.read(f"mail {BOX}")
     await talk.bot.redis.delete(*await talk.bot.redis.keys("papers:mail:asks:*"))
-    await talk.bot.mailing._book.discount("mailbox", BOX)
+    await talk.bot.mailing.book.discount("mailbox", BOX)
     counts = await talk.bot.redis.keys("papers:mail:asks:*")
     assert counts and all([await talk.bot.redis.ttl(key) > 0 for key in counts])
     assert "Check your inbox" in await talk.read(f"mail {BOX}")
@@ -346,7 +346,7 @@ async def test_by_taste_is_the_owners_taste_and_only_theirs(talk):
 async def test_an_exchanged_key_seals_anew_and_keeps_every_link(talk, redis):
     await talk.say(f"mail {BOX} at 8")
     await talk.confirm(BOX)
-    channel = await talk.bot.mailing._book.channel_of(BOX)
+    channel = await talk.bot.mailing.book.channel_of(BOX)
     newer = "OTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTBmZWRjYmE="
     both, alone = MailBook(redis, Seal([newer, KEY])), MailBook(redis, Seal([newer]))
     assert await both.channel_of(BOX) == channel

@@ -71,7 +71,7 @@ async def test_from_the_box_to_the_last_goodbye(browser):
     assert page.count("<button>") == 1
     assert await browser.talk.bot.mailing.peek(browser.talk.link(BOX)), "looking changes nothing"
     assert "Confirmed" in await browser.post(path)
-    channel = await browser.talk.bot.mailing._book.channel_of(BOX)
+    channel = await browser.talk.bot.mailing.book.channel_of(BOX)
     assert (await browser.talk.bot.store.subscriptions.load(channel)).top == 3
     leave = (await browser.talk.bot.mailing.leave_url(channel)).removeprefix(PAGES)
     assert (await browser.get(leave)).count("<button>") == 1
@@ -171,7 +171,7 @@ async def test_one_click_needs_no_budget(browser):
     """A provider's servers click for many people."""
     await browser.post("/mail", **FORM)
     await browser.post(f"/mail/confirm/{browser.talk.link(BOX)}")
-    channel = await browser.talk.bot.mailing._book.channel_of(BOX)
+    channel = await browser.talk.bot.mailing.book.channel_of(BOX)
     leave = (await browser.talk.bot.mailing.leave_url(channel)).removeprefix(PAGES)
     for _ in range(40):
         await browser.post(leave)

@@ -12,8 +12,8 @@ from fakes.sources import FakeSource
 
 from adapters.discord.render import render_reply as discord
 from adapters.slack.render import render_reply as slack
-from bot.alerts.look import AlertDesk
-from bot.alerts.tell import build_alert
+from bot.alerts.look import AlertDesk, FollowMatcher
+from bot.alerts.tell import Teller, build_alert
 from bot.app import open_bot
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, PostRequest, Subscription
@@ -348,9 +348,10 @@ async def test_wherever_a_process_dies_everybody_is_told_once(scene):
         await scene.arrive(paper)
         life = Life(number)
         mortal = {"fake": Mortal(scene.platform, "platform", life)}
-        book, leases = Mortal(bot.store.alerts, "book", life), scene.bot.alerts._leases
-        stores = (bot.store.subscriptions, bot.store.outbox)
-        doomed = AlertDesk(bot.library, bot.finder, bot.store.follows, book, mortal, leases, *stores)
+        book, leases = Mortal(bot.store.alerts, "book", life), scene.bot.alerts.leases
+        follows, stores = bot.store.follows, (bot.store.subscriptions, bot.store.outbox)
+        teller = Teller(bot.library, bot.finder, follows, book, mortal, *stores)
+        doomed = AlertDesk(bot.library, follows, book, leases, FollowMatcher(bot.finder), teller)
         scene.clock.advance(minutes=5)
         with suppress(Crash):
             await doomed.run(scene.clock.now())
@@ -381,7 +382,7 @@ async def test_a_message_that_is_refused_is_given_up_and_a_lost_workspace_is_lef
 async def test_one_process_at_a_time_tells(scene):
     await scene.say("follow mamba")
     await scene.arrive(MAMBA)
-    async with scene.bot.alerts._leases.hold("alerts") as held:
+    async with scene.bot.alerts.leases.hold("alerts") as held:
         assert held
         assert await scene.look() == 0
     assert await scene.look() == 1

@@ -54,7 +54,7 @@ async def open_desk(redis, clock, source, platform):
         await library.load()
         refresher = Refresher(library, source, Leases(redis), clock)
         decider = DigestDecider(library, refresher, Finder(library, TantivyIndex()), clock)
-        return EditionPoster(library, refresher, Outbox(redis), platform, clock, decider)
+        return EditionPoster(library, refresher, post.Poster(Outbox(redis), platform, library, clock), clock, decider)
 
     return open_one
 
