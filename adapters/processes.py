@@ -122,7 +122,7 @@ def _parts(house: House, faces: Sequence[OpenFace], roles: Collection[str]) -> l
     if house.watch is not None:
         parts.append(Part(name="watch", run=house.watch.run))
     if "clock" in roles:
-        parts.append(Part(name="clock", run=house.works.run_clock))
+        parts.append(Part(name="clock", run=house.works.clock.run))
     if "worker" in roles:
         events = {kind: handler for face in faces for kind, handler in face.events.items()}
         parts.append(Part(name="worker", run=partial(house.works.run_worker, events)))

@@ -181,14 +181,6 @@ class OpenBot(PapersBot):
             return Unchanged()
         return await self.refresher.refresh_day(day)
 
-    def newest_day(self) -> date | None:
-        """Return the newest day that has papers."""
-        return self.library.newest_day()
-
-    def count_library(self) -> tuple[int, int]:
-        """Return how many papers and editions there are."""
-        return self.library.size, len(self.library.edition_days())
-
     async def import_saved(self, body: bytes, progress: Callable[[int, int], None]) -> "Imported":
         """Take a saved Daily Papers page into the library; raise UnreadableCopyError when it is none."""
         from bot.papers.importing import Importer

@@ -73,7 +73,7 @@ class PapersBot:
         self.store = store
         self.library = library
         self.clock = clock
-        self._membership = membership
+        self.opened, self.closed, self.purge = membership.opened, membership.closed, membership.purge
         self.pictures = pictures
         self.budgets = Budgets()
         self._turns = AnswerTurns()
@@ -104,7 +104,7 @@ class PapersBot:
         opened: list[PaperId] = []
         command = self._parse(self.agreed(text, asker))
         long = isinstance(command, Export | MyData)
-        async with self._turns.turn(asker.person, _workspace(asker), long=long) as turn:
+        async with self._turns.turn(asker.person, asker.workspace, long=long) as turn:
             command, asker = self._shown.turn(command, asker, self._parse)
             command = await self._shown.fill_in(command, asker, self._parse, self._show)
             command = await self._shown.ranked(command, asker)
@@ -151,7 +151,7 @@ class PapersBot:
 
     async def share(self, text: str, asker: Asker) -> Shared:
         """Return the answer to `text` as a whole channel may read it: papers only, and nothing of one person's."""
-        async with self._turns.turn(asker.person, _workspace(asker)):
+        async with self._turns.turn(asker.person, asker.workspace):
             shared: Shared = await self._answer_to_share(text, asker)
         self._shown.note(asker, text, shared.reply)
         if self.pictures:
@@ -204,7 +204,7 @@ class PapersBot:
     async def choose(self, asker: Asker, ref: MessageRef, chosen: Chosen) -> Reply | None:
         """Save what came to the choice in a menu of a message that stays as it is; None when nothing came to it."""
         try:
-            async with self._turns.turn(asker.person, _workspace(asker)):
+            async with self._turns.turn(asker.person, asker.workspace):
                 reply: Reply | None = await self._choose(ref, chosen, asker)
         except StorageError as error:
             return explain_trouble(error)
@@ -278,19 +278,3 @@ class PapersBot:
     async def welcome(self, channel: Channel) -> None:
         """The bot is new in a channel: show the first page there, once. Raises WorldError when that may be repeated."""
         await self._welcome(channel)
-
-    async def opened(self, channel: Channel) -> None:
-        """The bot was invited there: a digest that waited for it begins. Raises StorageError."""
-        await self._membership.opened(channel)
-
-    async def closed(self, channel: Channel, reason: str) -> None:
-        """The channel is archived, deleted or the bot was removed: its digest halts. Raises StorageError."""
-        await self._membership.closed(channel, reason)
-
-    async def purge(self, workspace: Workspace) -> None:
-        """The bot was uninstalled: delete everything of this workspace. Raises StorageError."""
-        await self._membership.purge(workspace)
-
-
-def _workspace(asker: Asker) -> Workspace:
-    return Workspace(platform=asker.channel.platform, id=asker.channel.workspace)

@@ -11,7 +11,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from bot.app import OpenBot
-from bot.chores import Chores
+from bot.chores import chores_of
 from bot.digests.clock import CHORES, TICK_S
 from bot.digests.deliver import Deliverer
 from bot.health.heartbeat import Heartbeat
@@ -32,7 +32,7 @@ def work_of_channel(
     return {
         "worker": partial(_deliver, deliverer, channel, rest),
         "weekly": partial(_deliver, deliverer, replace(channel, series=WEEKLY), rest),
-        "alerts": partial(_tell, Chores(bot), rest),
+        "alerts": partial(_tell, bot, rest),
         "heartbeat": partial(heartbeat.run, asyncio.Event()),
     }
 
@@ -49,9 +49,10 @@ async def _deliver(deliverer: Deliverer, channel: Channel, rest: Rest) -> None:
         await rest(again.after_s if again else TICK_S)
 
 
-async def _tell(chores: Chores, rest: Rest) -> None:
+async def _tell(bot: OpenBot, rest: Rest) -> None:
     """Tell followers what is new, and fetch the newest edition, for ever. Raises WorldError."""
+    chores = chores_of(bot)
     while True:
-        await chores.tell()
+        await chores["alerts"]()
         await rest(CHORES["alerts"].total_seconds())
-        await chores.refresh()
+        await chores["refresh"]()

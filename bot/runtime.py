@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.app import OpenBot
-from bot.chores import Chore, Chores
+from bot.chores import Chore, chores_of
 from bot.digests.clock import DIGEST, DigestClock, read_digest_job
 from bot.digests.deliver import Deliverer
 from bot.health.metrics import Meter
@@ -26,20 +26,16 @@ class Works:
     meter: Meter
     runner: StreaqRunner
     deliverer: Deliverer
-    chores: Chores
+    chores: Mapping[str, Chore]
 
     async def find_trouble(self) -> str:
         """Return why this process takes no jobs, "" when it does or has none to take. Raises StorageError."""
         await self.jobs.check()
         return self.runner.find_trouble()
 
-    async def run_clock(self, stop: asyncio.Event) -> None:
-        """Turn what is due into jobs, until `stop`."""
-        await self.clock.run(stop)
-
     async def run_worker(self, events: Handlers, stop: asyncio.Event) -> None:
         """Do the jobs, until `stop`; `events` are the handlers of what faces put."""
-        await self.runner.run(build_handlers(self.deliverer, self.chores.by_kind(), events), stop)
+        await self.runner.run(build_handlers(self.deliverer, self.chores, events), stop)
 
 
 @asynccontextmanager
@@ -57,7 +53,7 @@ async def open_works(bot: OpenBot, url: str, meter: Meter, *, concurrency: int =
             clock=DigestClock(store.subscriptions, jobs, store.leases, bot.clock, meter),
             runner=StreaqRunner(url, records, bot.clock, concurrency=concurrency),
             deliverer=bot.build_deliverer(meter),
-            chores=Chores(bot),
+            chores=chores_of(bot),
         )
 
 

@@ -108,7 +108,7 @@ async def _newest(bot: OpenBot, console: Console) -> date | None:
         with console.status("Fetching today's papers…", spinner="dots"):
             await asyncio.wait({asking}, timeout=REACH_S)
     failed = _failure(asking)
-    day = bot.newest_day()
+    day = bot.library.newest_day()
     edition = bot.library.edition(day) if day else None
     if day is not None and edition and edition.source != "sample":
         if failed:

@@ -34,7 +34,7 @@ async def refresh_days(bot: OpenBot, since: date | None) -> int:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("Fetching editions", total=len(days))
         failures = await _fetch(bot, days, lambda: progress.advance(task))
-    papers, editions = bot.count_library()
+    papers, editions = bot.library.size, len(bot.library.edition_days())
     open_console().print(Text(f"The library has {plural(papers, 'paper')} in {plural(editions, 'edition')}."))
     for failure in failures[:1]:
         more = f" ({plural(len(failures), 'day')})" if len(failures) > 1 else ""

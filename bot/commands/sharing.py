@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from bot.commands.undoing import note_final
 from bot.errors import StorageError
 from bot.language.values import Command, Show
-from bot.model import Asker, MessageRef, PaperId, Shown, Workspace
+from bot.model import Asker, MessageRef, PaperId, Shown
 from bot.outcomes import Shared, told_shared, told_unshared
 from bot.papers.library import Library
 from bot.ports import Clock
@@ -26,9 +26,8 @@ async def find_shared(command: Command, asker: Asker, clock: Clock, library: Lib
     is to be shared again."""
     if not isinstance(command, Show) or command.share == "again":
         return None
-    workspace = Workspace(platform=asker.channel.platform, id=asker.channel.workspace)
     try:
-        posted = await outbox.load_posted(workspace, clock.now() - LATELY)
+        posted = await outbox.load_posted(asker.workspace, clock.now() - LATELY)
         if not await _shows(
             command.ref, [ref for ref in posted if ref.channel == asker.channel and not ref.thread], outbox
         ):

@@ -77,10 +77,11 @@ class DigestClock:
         now = self._clock.now()
         await self._put_chores(now)
         due = await self._subscriptions.load_due(now, limit=AT_ONCE)
-        rank: Counter[str] = Counter()
+        rank: Counter[tuple[str, str]] = Counter()
         for each in due:
-            urgent = rank[_workspace(each.channel)] < URGENT
-            rank[_workspace(each.channel)] += 1
+            workspace = each.channel.platform, each.channel.workspace
+            urgent = rank[workspace] < URGENT
+            rank[workspace] += 1
             await self._put_readable(each, now, urgent=urgent)
         return len(due)
 
@@ -147,7 +148,3 @@ def digest_job(channel: Channel, fire: Fire, now: datetime, *, urgent: bool) -> 
 def read_digest_job(job: Job) -> Channel:
     """Return the channel of a digest's job."""
     return msgspec.msgpack.decode(job.body, type=Channel)
-
-
-def _workspace(channel: Channel) -> str:
-    return f"{channel.platform}:{channel.workspace}"

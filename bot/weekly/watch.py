@@ -61,6 +61,7 @@ class Watch:
                     wanted |= dict.fromkeys(await self._collect(subscription.owner))
         chosen = list(wanted)[:MOST]
         await self.watched.keep_only(chosen)
+        log.info("watch.collected", papers=len(chosen))
         return len(chosen)
 
     async def run(self) -> int:

@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(eq=False)
 class Membership:
-    """Follows what platforms say about channels and workspaces. Every method may be repeated."""
+    """Follows what platforms say about channels and workspaces. All may be repeated, and raises StorageError."""
 
     subscriptions: Subscriptions
     reports: Reports

@@ -119,7 +119,7 @@ class Town:
             digests = DigestClock(bot.store.subscriptions, jobs, Leases(bot.redis), self.clock, works.meter)
             await digests.repair()
             await digests.tick()
-            await jobs.run_due(build_handlers(works.deliverer, works.chores.by_kind(), {}))
+            await jobs.run_due(build_handlers(works.deliverer, works.chores, {}))
         assert len(self.slack.shown()) == 3
         assert len(self.discord.room.messages) == 1
 

@@ -90,7 +90,7 @@ async def test_hundreds_of_deaths_of_every_kind_of_work_are_named_and_healed(red
         background = {"follow the library": bot.library.follow, "discord: pulse": pulse.run}
         background |= {f"discord: errands {number}": partial(errands._work, number) for number in range(LANES)}
         parts = {
-            "clock": works.run_clock,
+            "clock": works.clock.run,
             "worker": partial(works.run_worker, {"noted": note}),
             "watch": Watch(bot.store.health, clock).run,
             "store check": StartCheck(partial(check_store, bot.redis)).run,

@@ -14,7 +14,7 @@ from fakes.upstream import WireSite, answer
 from prometheus_client import CollectorRegistry
 
 from bot.app import open_bot
-from bot.chores import Chores
+from bot.chores import chores_of
 from bot.digests.clock import CHORES
 from bot.health.metrics import Meter
 from bot.linked import Linked
@@ -88,7 +88,7 @@ async def test_a_paper_in_use_gets_what_refers_to_it(bot, source, use):
     else:
         await say(bot, {"opened": f"show {ONE}", "saved": f"save {ONE}"}[use])
     assert source.asked == []  # the answer was not held up by it
-    await Chores(bot).by_kind()["details"]()
+    await chores_of(bot)["details"]()
     assert source.asked == [f"paper {ONE}"]
     assert bot.library.paper(ONE).linked.models == ("a/m",)
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
 from bot.app import open_bot
-from bot.chores import Chores
+from bot.chores import recover
 from bot.digests.clock import DigestClock
 from bot.errors import BusyError
 from bot.health.metrics import Meter
@@ -146,17 +146,17 @@ async def test_a_workspace_whose_recovery_breaks_does_not_stop_that_of_the_next(
 
     await a_message(bot, HERE, "1")
     far = await a_message(bot, Channel(platform="slack", workspace="T2", id="C3"), "2")
-    recover, seen = bot.recover, []
+    recover_one, seen = bot.recover, []
 
     async def watched(workspace, publisher):
         seen.append(workspace)
         if workspace == TEAM:
             raise KeyError("ours")
-        return await recover(workspace, publisher)
+        return await recover_one(workspace, publisher)
 
     monkeypatch.setattr(bot, "recover", watched)
     bot.publishers["slack"] = Half({far: [GRACE]})
-    await Chores(bot).recover()
+    await recover(bot)
     assert seen == [TEAM, OTHER_TEAM]
     assert await bot.store.bookmarks.load_all(GRACE)
 

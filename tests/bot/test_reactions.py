@@ -8,7 +8,7 @@ from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 
 from bot.app import open_bot
-from bot.chores import Chores
+from bot.chores import recover
 from bot.errors import RefusedError
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Shown, Workspace
 
@@ -242,7 +242,7 @@ async def test_the_daily_look_finds_reactions_on_an_answer_shared_where_there_is
     publisher.people[shared] = [ADA.person]
 
     bot.publishers["slack"] = publisher
-    await Chores(bot).recover()
+    await recover(bot)
 
     assert await saved(bot) == [PAPERS[0].id]
 
@@ -253,4 +253,4 @@ async def test_a_workspace_with_unusual_letters_is_found_by_the_daily_look(bot):
     await bot.remember(MessageRef(channel=place, id="7"), (PAPERS[0].id,))
     assert [each async for each in bot.store.outbox.walk_workspaces()] == [Workspace(platform="slack", id="T {é}:1")]
     bot.publishers["slack"] = publisher
-    await Chores(bot).recover()
+    await recover(bot)

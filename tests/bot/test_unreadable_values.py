@@ -150,7 +150,7 @@ async def digests_of_others_come(bot, server_url, clock) -> None:
         digests = DigestClock(bot.store.subscriptions, jobs, bot.store.leases, clock, meter)
         await digests.repair()
         await digests.tick()
-        await jobs.run_due(build_handlers(works.deliverer, works.chores.by_kind(), {}))
+        await jobs.run_due(build_handlers(works.deliverer, works.chores, {}))
     assert bot.publishers["discord"].digests(GUILD)
 
 

@@ -47,7 +47,7 @@ async def main(url: str, path: str, takes_s: str, part: str, time_path: str = ""
             asyncio.TaskGroup() as group,
         ):
             if part in ("clock", "both"):
-                group.create_task(works.run_clock(stop))
+                group.create_task(works.clock.run(stop))
             if part in ("worker", "both"):
                 group.create_task(works.run_worker({}, stop))
             print("ready", flush=True)
