@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date
 
-from bot.digests.choose import Decision, Rules, decide_edition
+from bot.digests.choose import Decision, decide_edition
 from bot.digests.decide import DigestDecider, find_matching
 from bot.digests.post import Posted, Poster
 from bot.errors import BusyError, StorageError
@@ -100,8 +100,7 @@ class EditionPoster:
             {paper.id: paper for paper in self.library.papers(edition.ids) if fits(paper)},
             history,
             local_day=now.date(),
-            rules=Rules(top=request.top, min_upvotes=request.min_upvotes, about=request.about),
-            again=request.day is not None,
+            request=request,
             stale_since=stale_since(edition.fetched_at, outcome, now),
         )
 

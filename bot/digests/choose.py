@@ -12,25 +12,15 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from bot.model import Considered, Digest, Edition, History, Paper, PaperId, Value
+from bot.model import Considered, Digest, Edition, History, Paper, PaperId, PostRequest, Subscription, Value
 from bot.taste.order import Ranked, mix_in_popular
 
-TOP = 8  # more is a list, not a digest; the rest is one search away
 LOOK_BACK_EDITIONS = 3  # late additions: over 335 recorded days none came later
 RISING_A_DAY = 2
 RISING_WINDOW = timedelta(days=7)
 UNPOSTED_KEPT = timedelta(days=60)  # far beyond the look-back and the rising window
 POSTED_KEPT = timedelta(days=400)  # papers are featured again within weeks; none was recorded after a year
 REMEMBERED = 6_000  # a hard bound on one channel's memory
-
-
-class Rules(Value, frozen=True, kw_only=True):
-    """What the channel asked for, or with `personal` one person."""
-
-    top: int = TOP
-    min_upvotes: int = 0
-    about: str = ""
-    personal: bool = False
 
 
 class Decision(Value, frozen=True, kw_only=True):
@@ -46,7 +36,7 @@ def decide_digest(
     history: History,
     *,
     local_day: date,
-    rules: Rules,
+    wanted: Subscription,
     about: Callable[[Paper], bool] = lambda paper: True,
     liked: Sequence[Ranked] = (),
     stale_since: datetime | None = None,
@@ -59,11 +49,11 @@ def decide_digest(
     """
     window = _window(editions, history)
     unseen = _candidates(window, papers, history)
-    passing = [paper for paper in unseen if paper.upvotes >= rules.min_upvotes and about(paper)]
+    passing = [paper for paper in unseen if paper.upvotes >= wanted.min_upvotes and about(paper)]
     if not passing:
         return Decision(digest=None, history=history)
-    passing, reasons = _by_taste(passing, liked, rules.top) if liked else (passing, {})
-    posted, left = passing[: rules.top], passing[rules.top :]
+    passing, reasons = _by_taste(passing, liked, wanted.top) if liked else (passing, {})
+    posted, left = passing[: wanted.top], passing[wanted.top :]
     digest = Digest(
         local_day=local_day,
         edition_days=_covered(window, passing),
@@ -73,10 +63,10 @@ def decide_digest(
         left=tuple(paper.id for paper in left),
         withdrawn=_count_withdrawn(window, papers, history),
         stale_since=stale_since,
-        about=rules.about,
+        about=wanted.about,
         first=history.newest_edition is None,
         order="taste" if liked else "upvotes",
-        personal=rules.personal,
+        personal=wanted.personal and wanted.order == "taste",
         reasons=reasons,
     )
     return Decision(digest=digest, history=_remember(history, editions, window, digest, left, local_day))
@@ -88,21 +78,21 @@ def decide_edition(
     history: History,
     *,
     local_day: date,
-    rules: Rules,
-    again: bool = False,
+    request: PostRequest,
     stale_since: datetime | None = None,
 ) -> Decision:
     """Return one edition as a digest posted by hand, and what to remember: only what it shows.
 
-    All else stays new to the digests that come by themselves. With `again` papers that a digest left out are shown,
-    too: somebody asked for this very day. What was posted in the channel never is.
+    All else stays new to the digests that come by themselves. Papers that a digest left out are shown, too, where
+    somebody asked for this very day. What was posted in the channel never is.
     """
+    again = request.day is not None
     known = {paper_id for paper_id, seen in history.considered.items() if seen.posted or not again}
     unseen = [papers[paper_id] for paper_id in edition.ids if paper_id in papers and paper_id not in known]
-    passing = rank_papers([each for each in unseen if each.upvotes >= rules.min_upvotes and not each.withdrawn])
+    passing = rank_papers([each for each in unseen if each.upvotes >= request.min_upvotes and not each.withdrawn])
     if not passing:
         return Decision(digest=None, history=history)
-    posted, left = passing[: rules.top], passing[rules.top :]
+    posted, left = passing[: request.top], passing[request.top :]
     digest = Digest(
         local_day=local_day,
         edition_days=(edition.day,),
@@ -110,7 +100,7 @@ def decide_edition(
         left_out=len(left),
         left=tuple(paper.id for paper in left),
         stale_since=stale_since,
-        about=rules.about,
+        about=request.about,
         by_hand=True,
         continued=not again and any(seen.posted for seen in map(history.considered.get, edition.ids) if seen),
     )

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from bot.digests.choose import LOOK_BACK_EDITIONS, Decision, Rules, decide_digest, needed_ids
+from bot.digests.choose import LOOK_BACK_EDITIONS, Decision, decide_digest, needed_ids
 from bot.model import History, Paper, PaperId, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -18,16 +18,6 @@ from bot.taste.tastes import Taste, Tastes
 
 GOOD_FOR = timedelta(minutes=5)
 CATCH_UP_DAYS = 45  # editions that are fetched after a downtime; older ones are one command away
-
-
-def rules_of(subscription: Subscription) -> Rules:
-    """Return what a digest by itself goes by; only one by taste is told apart when it is personal."""
-    return Rules(
-        top=subscription.top,
-        min_upvotes=subscription.min_upvotes,
-        about=subscription.about,
-        personal=subscription.personal and subscription.order == "taste",
-    )
 
 
 DecideDue = Callable[[Subscription, History, date], Awaitable[Decision | Failed]]
@@ -81,7 +71,7 @@ class DigestDecider:
             papers,
             history,
             local_day=local_day,
-            rules=rules_of(subscription),
+            wanted=subscription,
             about=await self.matching(subscription.about, tuple(papers)),
             liked=(await self.load_taste(subscription, tuple(papers.values()))).ranked,
             stale_since=stale_since(fetched_at, trouble, self.clock.now()),

@@ -7,9 +7,10 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digests.choose import RISING_A_DAY, Decision, Rules, decide_digest
+from bot.digests.choose import RISING_A_DAY, Decision, decide_digest
 from bot.merge import merge_papers
-from bot.model import Edition, History, Paper, PaperId
+from bot.model import Channel as Place
+from bot.model import Edition, History, Paper, PaperId, Subscription
 
 MONDAY = date(2025, 4, 21)
 DAY = timedelta(days=1)
@@ -27,14 +28,14 @@ def an_edition(day: date, *names: str) -> Edition:
 class Channel:
     """A reader's view: editions come in, digests come out, history is kept between them."""
 
-    def __init__(self, **rules: int) -> None:
-        self.rules = Rules(**rules)
+    def __init__(self, **wishes: int) -> None:
+        self.wanted = Subscription(channel=Place(platform="fake", id="C"), **wishes)
         self.history = History()
 
     def digest(self, day: date, editions: Sequence[Edition], papers: Sequence[Paper], about=None) -> Decision:
         known = {paper.id: paper for paper in papers}
         options = {"about": about} if about else {}
-        decision = decide_digest(editions, known, self.history, local_day=day, rules=self.rules, **options)
+        decision = decide_digest(editions, known, self.history, local_day=day, wanted=self.wanted, **options)
         self.history = decision.history
         return decision
 

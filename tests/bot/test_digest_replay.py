@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.digests.choose import Rules, decide_digest
-from bot.model import Edition, History, Paper, PaperId
+from bot.digests.choose import decide_digest
+from bot.model import Channel, Edition, History, Paper, PaperId, Subscription
 
+HERE = Channel(platform="fake", id="C")
+WANTED = Subscription(channel=HERE)
 SOME_MONTHS = ("2025-03", "2025-04")
 
 
@@ -47,7 +49,7 @@ def test_over_recorded_days_nothing_is_posted_twice_and_nothing_is_passed_unseen
                 editions[day] = Edition(day=day, ids=read_list(entries, papers), fetched_at=now)
             if entries is morning and editions:
                 known = sorted(editions.values(), key=lambda edition: edition.day)
-                decision = decide_digest(known, papers, history, local_day=day, rules=Rules(), stale_since=None)
+                decision = decide_digest(known, papers, history, local_day=day, wanted=WANTED, stale_since=None)
                 history = decision.history
                 considered |= set(history.considered)
                 if decision.digest:

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from adapters.discord.draw_digest import thread_name
 from bot.digest_reply import digest_reply, list_facts, shown_reply
-from bot.digests.choose import Rules, decide_digest, decide_edition, left_out_by
-from bot.model import Digest, Edition, History, Message, Paper, PaperId
+from bot.digests.choose import decide_digest, decide_edition, left_out_by
+from bot.model import Channel, Digest, Edition, History, Message, Paper, PaperId, PostRequest, Subscription
 from bot.replies import in_words, plain
 
 
@@ -17,6 +17,7 @@ def a_paper(number: int, **fields) -> Paper:
     return Paper(id=PaperId(f"2504.{number:05d}"), title=f"Paper {number}", days=(MONDAY,), **fields)
 
 
+HERE = Channel(platform="fake", id="C")
 PAPERS = tuple(a_paper(number, upvotes=90 - number) for number in range(1, 12))
 
 SAMPLE = tuple(a_paper(number, source="sample") for number in (1, 2))
@@ -185,8 +186,8 @@ EDITION = Edition(day=MONDAY, ids=tuple(KNOWN), fetched_at=datetime(2025, 4, 21,
 
 
 def test_what_a_digest_left_out_is_what_passed_its_filter_and_was_never_posted():
-    rules = Rules(top=8, min_upvotes=80, about="agents")
-    decision = decide_digest([EDITION], KNOWN, History(), local_day=MONDAY, rules=rules)
+    wanted = Subscription(channel=HERE, top=8, min_upvotes=80, about="agents")
+    decision = decide_digest([EDITION], KNOWN, History(), local_day=MONDAY, wanted=wanted)
     assert (decision.digest.about, decision.digest.first) == ("agents", True)
     left = left_out_by(decision.history, MONDAY)
     assert left == tuple(paper.id for paper in PAPERS[8:10])  # the last one has 79 upvotes
@@ -196,20 +197,28 @@ def test_what_a_digest_left_out_is_what_passed_its_filter_and_was_never_posted()
 
 
 def test_the_next_papers_of_an_edition_posted_by_hand_are_those_of_that_edition():
-    digest = decide_edition(EDITION, KNOWN, History(), local_day=date(2025, 5, 1), rules=Rules(top=10)).digest
+    digest = decide_edition(
+        EDITION, KNOWN, History(), local_day=date(2025, 5, 1), request=PostRequest(channel=HERE, top=10)
+    ).digest
     [following, *_] = digest_reply(Message(digest=digest)).buttons
     assert (following.label, following.says) == ("1 more paper", "rest edition 2025-04-21")
 
 
 def test_what_is_posted_by_hand_behind_the_days_digest_says_that_it_is_new_since_then():
-    morning = decide_digest([EDITION], dict(list(KNOWN.items())[:3]), History(), local_day=MONDAY, rules=Rules(top=2))
-    noon = decide_edition(EDITION, KNOWN, morning.history, local_day=MONDAY, rules=Rules(top=2)).digest
+    morning = decide_digest(
+        [EDITION], dict(list(KNOWN.items())[:3]), History(), local_day=MONDAY, wanted=Subscription(channel=HERE, top=2)
+    )
+    noon = decide_edition(
+        EDITION, KNOWN, morning.history, local_day=MONDAY, request=PostRequest(channel=HERE, top=2)
+    ).digest
     assert small(digest_reply(Message(digest=morning.digest, layout="list"))) == "Top 2 of 3 by upvotes"
     assert (
         small(digest_reply(Message(digest=noon, layout="list"))) == "Top 2 of 8 by upvotes · new since the last digest"
     )
     assert thread_name(noon) == f"{thread_name(morning.digest)} · new since the last digest"
-    asked = decide_edition(EDITION, KNOWN, morning.history, local_day=MONDAY, rules=Rules(), again=True).digest
+    asked = decide_edition(
+        EDITION, KNOWN, morning.history, local_day=MONDAY, request=PostRequest(channel=HERE, day=EDITION.day)
+    ).digest
     assert "new since" not in small(digest_reply(Message(digest=asked, layout="list"))), "left out is not new"
 
 
@@ -223,6 +232,8 @@ def test_what_is_posted_by_hand_behind_the_days_digest_says_that_it_is_new_since
 )
 def test_an_edition_posted_by_hand_is_called_by_its_day_with_the_year_of_an_old_one(day, today, title, scope):
     edition = Edition(day=day, ids=tuple(KNOWN), fetched_at=datetime(2025, 4, 21, 9, tzinfo=UTC))
-    digest = decide_edition(edition, KNOWN, History(), local_day=today, rules=Rules(top=11)).digest
+    digest = decide_edition(
+        edition, KNOWN, History(), local_day=today, request=PostRequest(channel=HERE, top=11)
+    ).digest
     reply = digest_reply(Message(digest=digest, layout="list"))
     assert (reply.title, small(reply)) == (title, scope)

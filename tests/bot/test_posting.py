@@ -15,10 +15,10 @@ from adapters.console.posting import Queue, post_here
 from bot.app import open_bot
 from bot.digests import post
 from bot.digests.by_hand import EditionPoster
-from bot.digests.choose import Rules, decide_digest, decide_edition
+from bot.digests.choose import decide_digest, decide_edition
 from bot.digests.decide import DigestDecider
 from bot.errors import BusyError, SupersededError, UnsureError
-from bot.model import Channel, Considered, Edition, History, Paper, PaperId, PostRequest
+from bot.model import Channel, Considered, Edition, History, Paper, PaperId, PostRequest, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
@@ -30,6 +30,7 @@ from bot.store.outbox import Outbox
 
 MONDAY = date(2025, 4, 21)
 HERE = Channel(platform="fake", workspace="W", id="C")
+WANTED = Subscription(channel=HERE)
 PAPERS = [Paper(id=PaperId(f"2504.0000{number}"), title=f"Paper {number}", upvotes=9 - number) for number in range(3)]
 
 
@@ -198,9 +199,9 @@ async def test_what_a_post_by_hand_did_not_show_stays_new_to_the_channels_digest
     edition = Edition(day=MONDAY, ids=tuple(paper.id for paper in PAPERS), fetched_at=clock.now())
     papers = {paper.id: paper for paper in PAPERS}
     about = {"about": lambda paper: paper.title == "Paper 2"}
-    chosen = decide_digest([edition], papers, history, local_day=MONDAY, rules=Rules(), **about).digest
+    chosen = decide_digest([edition], papers, history, local_day=MONDAY, wanted=WANTED, **about).digest
     assert [paper.title for paper in chosen.papers] == ["Paper 2"]
-    chosen = decide_digest([edition], papers, history, local_day=MONDAY, rules=Rules()).digest
+    chosen = decide_digest([edition], papers, history, local_day=MONDAY, wanted=WANTED).digest
     assert [paper.title for paper in chosen.papers] == ["Paper 1", "Paper 2"]
 
 
@@ -219,9 +220,9 @@ async def test_the_first_digest_after_a_post_by_hand_goes_on_from_there(open_des
         for day in days
     ]
     papers = {paper.id: paper for paper in (*PAPERS, *late.values())}
-    first = decide_digest(editions, papers, history, local_day=days[-1], rules=Rules())
+    first = decide_digest(editions, papers, history, local_day=days[-1], wanted=WANTED)
     assert [each.title for each in first.digest.papers] == ["Thursday", "Wednesday", "Tuesday", "Monday"]
-    assert decide_digest(editions, papers, first.history, local_day=days[-1], rules=Rules()).digest is None
+    assert decide_digest(editions, papers, first.history, local_day=days[-1], wanted=WANTED).digest is None
 
 
 def test_an_old_edition_posted_by_hand_opens_no_archive(clock):
@@ -229,8 +230,10 @@ def test_an_old_edition_posted_by_hand_opens_no_archive(clock):
     papers = {day: Paper(id=PaperId(f"2503.000{day:%d}"), title=f"{day}", days=(day,)) for day in (*earlier, MONDAY)}
     editions = [Edition(day=day, ids=(papers[day].id,), fetched_at=clock.now()) for day in papers]
     known = {paper.id: paper for paper in papers.values()}
-    by_hand = decide_edition(editions[0], known, History(), local_day=MONDAY, rules=Rules(), again=True)
-    first = decide_digest(editions, known, by_hand.history, local_day=MONDAY, rules=Rules()).digest
+    by_hand = decide_edition(
+        editions[0], known, History(), local_day=MONDAY, request=PostRequest(channel=HERE, day=editions[0].day)
+    )
+    first = decide_digest(editions, known, by_hand.history, local_day=MONDAY, wanted=WANTED).digest
     assert [each.title for each in first.papers] == [str(MONDAY)]
 
 
