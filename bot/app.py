@@ -115,15 +115,12 @@ class OpenBot(PapersBot):
         self.refresher = Refresher(library, source, store.leases, clock)
         self.finder = Finder(library, TantivyIndex(), find_meaning(library, VectorStore(redis), store.leases))
         self.tastes = Tastes(library, store, clock)
-        series = {WEEKLY: NoteDecider(library, store.bookmarks, store.watched, self.tastes).decide}
+        series = {WEEKLY: NoteDecider(library, store, self.tastes).decide}
         self.digests = DigestDecider(library, self.refresher, self.finder, clock, self.tastes, series)
-        told = (store.follows, store.alerts, self.publishers, store.subscriptions, store.outbox)
-        teller = Teller(library, self.finder, *told, pictures=settings.papers_pictures)
-        matcher = FollowMatcher(self.finder)
-        self.alerts = AlertDesk(library, store.follows, store.alerts, store.leases, matcher, teller)
-        self.details = Details(library, site, store.used, store.leases, clock)
-        watched = (store.subscriptions, store.bookmarks, store.watched, store.leases)
-        self.watch = Watch(library, site, fetch_versions, *watched, clock)
+        teller = Teller(library, self.finder, store, self.publishers, pictures=settings.papers_pictures)
+        self.alerts = AlertDesk(library, store, FollowMatcher(self.finder), teller)
+        self.details = Details(library, site, store, clock)
+        self.watch = Watch(library, site, fetch_versions, store, clock)
         self.posts = PostsOnRequest(self.post_edition, self.publishers)
         self.mailing = build_mailing(settings, store, self.publishers, clock)
         self.addresses = self.mailing or build_forgetting(store, clock)
@@ -137,8 +134,8 @@ class OpenBot(PapersBot):
             "teller": ChannelTeller(clock, self.publishers),
             **{name: getattr(self, name) for name in OWN_PARTS},
         }
-        reached = (store.subscriptions, store.reports, store.follows, store.purge, clock, self.addresses)
-        super().__init__(parts, store, library, Membership(*reached), clock, pictures=settings.papers_pictures)
+        membership = Membership(store, clock, self.addresses)
+        super().__init__(parts, store, library, membership, clock, pictures=settings.papers_pictures)
 
     async def post_edition(
         self, request: PostRequest, publisher: Publisher, waiting: Waiting | None = None
@@ -154,17 +151,8 @@ class OpenBot(PapersBot):
         """Return what posts due digests through the publishers of this process."""
         from bot.digests.deliver import Deliverer
 
-        return Deliverer(
-            self.store.subscriptions,
-            self.store.reports,
-            self.store.outbox,
-            self.digests,
-            self.library,
-            self.publishers,
-            self.clock,
-            meter,
-            pictures=self.pictures,
-        )
+        told = (self.publishers, self.clock, meter)
+        return Deliverer(self.store, self.digests, self.library, *told, pictures=self.pictures)
 
     async def confirm_kept(self) -> None:
         """Return once all that was written is in the store's file; raise StorageError when it may be lost."""

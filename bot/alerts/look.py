@@ -20,8 +20,8 @@ from bot.model import Paper, PaperId, Person, Value
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.search.query import Query, parse_query
-from bot.store.follows import AlertBook, Follow, Follows
-from bot.store.leases import Leases
+from bot.store.follows import Follow
+from bot.store.store import Store
 from bot.tasks import isolated, run_all
 
 NEW = timedelta(days=10)  # a paper that comes later is none of the day's news
@@ -37,26 +37,24 @@ class AlertDesk:
     """One look after another, by one process at a time."""
 
     library: Library
-    follows: Follows
-    book: AlertBook
-    leases: Leases
+    store: Store
     matcher: "FollowMatcher"
     teller: Teller
 
     async def run(self, now: datetime) -> int:
         """Tell everybody what is new for them; return how many messages went out."""
-        async with self.leases.hold("alerts", ttl_s=LEASE_S) as held:
+        async with self.store.leases.hold("alerts", ttl_s=LEASE_S) as held:
             return await self._look(now) if held else 0
 
     async def _look(self, now: datetime) -> int:
         noticed = await self._notice(now)
         self.matcher.begin(self.library.papers(noticed), now.date())
-        muted = await self.follows.load_muted()
+        muted = await self.store.follows.load_muted()
         ends = asyncio.get_running_loop().time() + TELLING_S
         people: set[Person] = set()
         waiting: list[tuple[Follow, Wanted]] = []
         told = 0
-        async for followed in self.follows.walk():
+        async for followed in self.store.follows.walk():
             person = followed[0].person
             people.add(person)
             with isolated("alerts.odd_follows", platform=person.platform):
@@ -78,11 +76,11 @@ class AlertDesk:
         """What is new, and since when. What is there at the very first look is new to nobody."""
         first_day = (now - NEW).date()
         current = {paper.id for paper in self._newest(first_day)}
-        known = await self.book.load_noticed()
+        known = await self.store.alerts.load_noticed()
         seen = dict.fromkeys(current - (known or {}).keys(), BEFORE if known is None else now)
         gone = (known or {}).keys() - current
         if seen or gone or known is None:
-            await self.book.notice(seen, gone)
+            await self.store.alerts.notice(seen, gone)
         return {paper_id: at for paper_id, at in {**seen, **(known or {})}.items() if paper_id in current}
 
     def _newest(self, first_day: date) -> Sequence[Paper]:

@@ -34,9 +34,8 @@ from bot.replies import Button, Card, Line, Reply, as_lines, line, plain, withou
 from bot.search.heading import TITLE, named, narrowed, without_order
 from bot.search.query import parse_query
 from bot.search.snippets import explain_match, has_words, matching_name, typed_terms
-from bot.store.follows import AlertBook, Follow, Follows, Sending, Told
-from bot.store.outbox import Outbox
-from bot.store.subscriptions import Subscriptions
+from bot.store.follows import Follow, Sending, Told
+from bot.store.store import Store
 from bot.tasks import isolated
 from bot.text import join_parts, plural, readable
 
@@ -62,11 +61,8 @@ class Teller:
 
     library: Library
     finder: Finder
-    follows: Follows
-    book: AlertBook
+    store: Store
     publishers: Mapping[str, Publisher]
-    subscriptions: Subscriptions
-    outbox: Outbox
     pictures: bool = True
     done: dict[Person, frozenset[PaperId]] = field(default_factory=dict)
 
@@ -90,23 +86,23 @@ class Teller:
         self.done = {person: ids for person, ids in self.done.items() if person in people}
 
     async def _tell(self, person: Person, workspace: Workspace, wanted: Wanted, now: datetime) -> bool:
-        told = await self.book.load_told(person)
+        told = await self.store.alerts.load_told(person)
         sending = next_message(told, wanted, now)
         if sending is None:
             self._remember(person, told, wanted)
             return False
-        if sending != told.sending and is_night(await zone_of(person, workspace, self.subscriptions), now):
+        if sending != told.sending and is_night(await zone_of(person, workspace, self.store.subscriptions), now):
             return False  # what is under way goes on: its key is known for a short time only
         if sending != told.sending:
             talk = await self._open_talk(person)
-            if talk and is_digest_near(await self.subscriptions.load(talk), now):
+            if talk and is_digest_near(await self.store.subscriptions.load(talk), now):
                 return False
             seen = await self._posted(talk) if talk else frozenset()
             read = [paper_id for paper_id in sending.ids if paper_id in seen]
             told = msgspec.structs.replace(told, papers={**told.papers, **dict.fromkeys(read, BEFORE)})
             sending = msgspec.structs.replace(sending, ids=tuple(each for each in sending.ids if each not in seen))
         if not sending.ids:
-            await self.book.save_told(person, told)
+            await self.store.alerts.save_told(person, told)
             self._remember(person, told, wanted)
             return False
         return await self._send(person, told, sending, wanted, now)
@@ -120,13 +116,13 @@ class Teller:
 
     async def _posted(self, talk: Channel) -> frozenset[PaperId]:
         """What the person's own digest has posted."""
-        considered = (await self.outbox.load_history(talk)).considered
+        considered = (await self.store.outbox.load_history(talk)).considered
         return frozenset(paper_id for paper_id, seen in considered.items() if seen.posted)
 
     async def _send(self, person: Person, told: Told, sending: Sending, wanted: Wanted, now: datetime) -> bool:
         if sending != told.sending:
             told = msgspec.structs.replace(told, sending=sending)
-            await self.book.save_told(person, told)
+            await self.store.alerts.save_told(person, told)
         papers = _best_first(self.library.papers(sending.ids))
         searches = {words for each in sending.ids for words in wanted.get(each, ())}
         terms = {each: await self.finder.terms(parse_query(each, today=now.date())) for each in searches}
@@ -138,7 +134,7 @@ class Teller:
             await self._take_refusal(person, told, error, now)
             return False
         told = after_telling(told, now)
-        await self.book.save_told(person, told, at, [card.paper.id for card in shown.cards])
+        await self.store.alerts.save_told(person, told, at, [card.paper.id for card in shown.cards])
         self._remember(person, told, wanted)
         return True
 
@@ -146,10 +142,10 @@ class Teller:
         """A message that is malformed is given up; a person who cannot be reached is left alone until they type."""
         log.info("alerts.refused", platform=person.platform, about=error.about, reason=error.reason)
         if error.about in ("message", "thread"):
-            await self.book.save_told(person, after_telling(told, now))
+            await self.store.alerts.save_told(person, after_telling(told, now))
             return
-        await self.book.save_told(person, msgspec.structs.replace(told, sending=None))
-        await self.follows.mute(person, error.advised)
+        await self.store.alerts.save_told(person, msgspec.structs.replace(told, sending=None))
+        await self.store.follows.mute(person, error.advised)
 
     def _remember(self, person: Person, told: Told, wanted: Wanted) -> None:
         """Another process can only have told more than this one knows, so what was told needs no second look."""

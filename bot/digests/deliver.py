@@ -20,9 +20,10 @@ from bot.health.metrics import Meter
 from bot.model import Channel, History, Subscription
 from bot.papers.library import Library
 from bot.ports import Again, Clock, Failed, Publisher
-from bot.store.outbox import DeliveryLock, Outbox
-from bot.store.reports import AttemptOutcome, Report, Reports
-from bot.store.subscriptions import Due, Subscriptions
+from bot.store.outbox import DeliveryLock
+from bot.store.reports import AttemptOutcome, Report
+from bot.store.store import Store
+from bot.store.subscriptions import Due
 
 log = structlog.get_logger(__name__)
 
@@ -36,9 +37,7 @@ NO_DATA_S = 300.0  # between two looks at sources that have nothing to give
 class Deliverer:
     """Carries out what is due, on any platform."""
 
-    subscriptions: Subscriptions
-    reports: Reports
-    outbox: Outbox
+    store: Store
     decider: DigestDecider
     library: Library
     publishers: Mapping[str, Publisher]
@@ -54,16 +53,16 @@ class Deliverer:
             return self._again(channel, error)
 
     async def _deliver(self, channel: Channel) -> Again | None:
-        situation, publisher = await self.subscriptions.look(channel), self.publishers.get(channel.platform)
+        situation, publisher = await self.store.subscriptions.look(channel), self.publishers.get(channel.platform)
         subscription, fire = situation.subscription, due_fire(situation, self.clock.now())
         if subscription is None or publisher is None or fire is None:
             return None
         with structlog.contextvars.bound_contextvars(delivery=f"{channel.ref} {fire.occasion}"):
             try:
-                poster = Poster(self.outbox, publisher, self.library, self.clock, pictures=self.pictures)
+                poster = Poster(self.store.outbox, publisher, self.library, self.clock, pictures=self.pictures)
                 return await self._attempt(subscription, fire, poster)
             except RefusedError as error:
-                refusals = Refusals(self.subscriptions, self.reports, self.publishers, self.clock, self.meter)
+                refusals = Refusals(self.store, self.publishers, self.clock, self.meter)
                 await refusals.take(subscription, fire.occasion, error)
                 return None
             except SupersededError:
@@ -102,7 +101,7 @@ class Deliverer:
 
     async def _settled(self, subscription: Subscription, fire: Fire) -> bool:
         """Whether this digest was delivered or found empty before: then only its next time may be missing."""
-        if not is_done(await self.reports.load(subscription.channel), fire):
+        if not is_done(await self.store.reports.load(subscription.channel), fire):
             return False
         await self._move_on(subscription, fire)
         return True
@@ -133,14 +132,12 @@ class Deliverer:
 
     async def _move_on(self, subscription: Subscription, fire: Fire) -> None:
         """Set the next time, by what the channel asks for now."""
-        channel = subscription.channel
+        channel, known = subscription.channel, self.store.subscriptions
         for _ in range(MOVES):
-            seen, current = await self.subscriptions.next_at(channel), await self.subscriptions.load(channel)
+            seen, current = await known.next_at(channel), await known.load(channel)
             if seen is None or current is None:
                 return
-            if await self.subscriptions.move(
-                Due(channel=channel, at=seen), time_after(current, fire, self.clock.now())
-            ):
+            if await known.move(Due(channel=channel, at=seen), time_after(current, fire, self.clock.now())):
                 return
 
     def _why_nothing(self, subscription: Subscription) -> str:
@@ -164,4 +161,4 @@ class Deliverer:
         self, channel: Channel, occasion: str, outcome: AttemptOutcome, reason: str = "", papers: int = 0
     ) -> None:
         report = Report(occasion=occasion, outcome=outcome, at=self.clock.now(), reason=reason, papers=papers)
-        await self.reports.save(channel, report)
+        await self.store.reports.save(channel, report)

@@ -13,8 +13,8 @@ from bot.model import Subscription, Workspace
 from bot.occasion import MessageKey
 from bot.ports import Clock, Publisher
 from bot.replies import Reply, Span, line, typed
-from bot.store.reports import Report, Reports
-from bot.store.subscriptions import Subscriptions
+from bot.store.reports import Report
+from bot.store.store import Store
 
 log = structlog.get_logger(__name__)
 
@@ -23,8 +23,7 @@ log = structlog.get_logger(__name__)
 class Refusals:
     """Halts subscriptions of channels where a platform refuses digests for good."""
 
-    subscriptions: Subscriptions
-    reports: Reports
+    store: Store
     publishers: Mapping[str, Publisher]
     clock: Clock
     meter: Meter
@@ -33,7 +32,7 @@ class Refusals:
         """Halt what is hopeless: this channel, or every channel of the workspace whose token is gone."""
         for each in await self._hopeless(subscription, error):
             await self._halt(each, occasion, error)
-        current = await self.subscriptions.load(subscription.channel)
+        current = await self.store.subscriptions.load(subscription.channel)
         if error.about != "workspace" and current is not None:
             await self._tell(current, error)
 
@@ -41,16 +40,16 @@ class Refusals:
         if error.about != "workspace":
             return (subscription,)
         channel = subscription.channel
-        return await self.subscriptions.of_workspace(Workspace(platform=channel.platform, id=channel.workspace))
+        return await self.store.subscriptions.of_workspace(Workspace(platform=channel.platform, id=channel.workspace))
 
     async def _halt(self, subscription: Subscription, occasion: str, error: RefusedError) -> None:
         """The report first: `status` explains even if the halting itself has to be repeated."""
         channel, now = subscription.channel, self.clock.now()
-        if await self.subscriptions.load(channel) is None:
+        if await self.store.subscriptions.load(channel) is None:
             return
         report = Report(occasion=occasion, outcome="refused", at=now, reason=error.advised)
-        await self.reports.save(channel, report)
-        if not await self.subscriptions.halt(channel, error.reason):
+        await self.store.reports.save(channel, report)
+        if not await self.store.subscriptions.halt(channel, error.reason):
             return
         self.meter.paused(channel.platform, error.about)
         log.warning("delivery.halted", channel=channel.ref, reason=error.reason)

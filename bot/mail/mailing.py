@@ -26,9 +26,7 @@ from bot.ports import Clock, Publisher
 from bot.settings import Settings
 from bot.store.installations import Seal
 from bot.store.mail import DAY_S, HASH_BYTES, HOUR_S, PLATFORM, MailBook, MailRequest
-from bot.store.purge import Purge
 from bot.store.store import Store
-from bot.store.subscriptions import Subscriptions
 
 log = structlog.get_logger(__name__)
 
@@ -59,8 +57,7 @@ class Mailing:
     """Who gets digests by mail. `base` is the public address of the pages, "" where there is none."""
 
     book: MailBook
-    subscriptions: Subscriptions
-    everything: Purge
+    store: Store
     publishers: Mapping[str, Publisher]
     clock: Clock
     base: str = ""
@@ -98,14 +95,14 @@ class Mailing:
 
     async def change(self, mailed: Subscription) -> None:
         """Set a confirmed digest to what it is to be now."""
-        situation = await self.subscriptions.look(mailed.channel)
-        await self.subscriptions.save(mailed, time_after_change(mailed, situation, self.clock.now()))
+        situation = await self.store.subscriptions.look(mailed.channel)
+        await self.store.subscriptions.save(mailed, time_after_change(mailed, situation, self.clock.now()))
 
     async def of_person(self, person: Person) -> Mailed | None:
         """Return what a person gets by mail, else what waits to be confirmed."""
         confirmed, asked = await self.book.load_channels(person)
         if confirmed:
-            digest, address = await self.subscriptions.load(confirmed), await self.book.load_address(confirmed)
+            digest, address = await self.store.subscriptions.load(confirmed), await self.book.load_address(confirmed)
             if digest and address and digest.owner == person:
                 return Mailed(address=address, digest=digest)
         requests = await self.book.load_requests(asked) if asked else ()
@@ -142,8 +139,8 @@ class Mailing:
 
     async def leave(self, channel: Channel) -> None:
         """Delete an address and all that is known of it. May be repeated."""
-        await self.subscriptions.remove(channel)
-        await self.everything.forget_mails(channel)
+        await self.store.subscriptions.remove(channel)
+        await self.store.purge.forget_mails(channel)
         await self.book.forget_address(channel)
 
     async def forget(self, person: Person) -> bool:
@@ -156,14 +153,14 @@ class Mailing:
 
     async def purge(self, workspace: Workspace) -> None:
         """End the mails of people who exist only in a workspace that is gone."""
-        for digest in await self.subscriptions.of_workspace(Workspace(platform=PLATFORM, id="")):
+        for digest in await self.store.subscriptions.of_workspace(Workspace(platform=PLATFORM, id="")):
             owner = digest.owner
             if owner and (owner.platform, owner.workspace) == (workspace.platform, workspace.id) and owner.workspace:
                 await self.leave(digest.channel)
 
     async def _forget_at(self, channel: Channel, person: Person) -> None:
         """Delete what a person has or asked for at an address; the address stays if it is somebody else's, too."""
-        digest = await self.subscriptions.load(channel)
+        digest = await self.store.subscriptions.load(channel)
         owners = {each.wanted.owner for each in await self.book.load_requests(channel)}
         if (digest and digest.owner == person) or (digest is None and owners <= {person}):
             await self.leave(channel)
@@ -226,7 +223,7 @@ class Mailing:
 
     async def _leave_own(self, channel: Channel, owner: Person | None) -> None:
         """A person has one address: the one before goes, unless it is somebody else's by now."""
-        digest = await self.subscriptions.load(channel)
+        digest = await self.store.subscriptions.load(channel)
         if digest and digest.owner == owner:
             await self.leave(channel)
 
@@ -259,12 +256,12 @@ def build_mailing(
         return None
     settings.require_all("MAIL_FROM", "SECRET_KEY")
     book = MailBook(store.redis, Seal(settings.require("SECRET_KEY").split(",")))
-    return Mailing(book, store.subscriptions, store.purge, publishers, clock, base=settings.public_url or "")
+    return Mailing(book, store, publishers, clock, base=settings.public_url or "")
 
 
 def build_forgetting(store: Store, clock: Clock) -> Mailing:
     """Return what deletes addresses where no mail is sent (any more). It can read none, and needs no key."""
-    return Mailing(MailBook(store.redis, Seal(())), store.subscriptions, store.purge, {}, clock)
+    return Mailing(MailBook(store.redis, Seal(())), store, {}, clock)
 
 
 def shown(mailed: Mailed) -> str:

@@ -15,8 +15,7 @@ from bot.linked import Linked
 from bot.model import Paper
 from bot.papers.library import Library
 from bot.ports import Clock, Empty, Failed, Found, PaperSource
-from bot.store.found import UsedPapers
-from bot.store.leases import Leases
+from bot.store.store import Store
 
 log = structlog.get_logger(__name__)
 
@@ -30,18 +29,17 @@ class Details:
 
     library: Library
     source: PaperSource
-    used: UsedPapers
-    leases: Leases
+    store: Store
     clock: Clock
     left: float = math.nan  # papers that wait for the next run; not known before the first
 
     async def run(self) -> int:
         """Ask for the next few papers; return for how many there was an answer. Stops at the first trouble."""
-        async with self.leases.hold("details", ttl_s=LONGEST_RUN_S) as held:
+        async with self.store.leases.hold("details", ttl_s=LONGEST_RUN_S) as held:
             if not held:
                 return 0
             now = self.clock.now()
-            papers = self.library.papers(await self.used.load(now))
+            papers = self.library.papers(await self.store.used.load(now))
             due = choose_due(papers, now.date())
             done = 0
             for paper in due[:A_RUN]:

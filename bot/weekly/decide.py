@@ -10,8 +10,7 @@ from datetime import date
 from bot.digests.choose import Decision
 from bot.model import History, Paper, PaperId, Person, Subscription
 from bot.papers.library import Library
-from bot.store.bookmarks import Bookmarks
-from bot.store.watched import WatchedPapers
+from bot.store.store import Store
 from bot.taste.tastes import Tastes
 from bot.weekly.choose import choose_note
 
@@ -23,8 +22,7 @@ class NoteDecider:
     """Decides weekly notes."""
 
     library: Library
-    bookmarks: Bookmarks
-    watched: WatchedPapers
+    store: Store
     tastes: Tastes
 
     async def decide(self, subscription: Subscription, history: History, local_day: date) -> Decision:
@@ -32,14 +30,14 @@ class NoteDecider:
         owner = subscription.owner
         if owner is None:
             return Decision(digest=None, history=history)
-        await self.bookmarks.follow_titles(owner)
-        every = await self.bookmarks.load_all(owner)
+        await self.store.bookmarks.follow_titles(owner)
+        every = await self.store.bookmarks.load_all(owner)
         unread = [each for each in every if each.read_at is None][:LOOKED_AT]
         looked_at = frozenset(each.id for each in (*every[:LOOKED_AT], *unread))
         papers = {paper.id: paper for paper in self.library.papers(looked_at)}
         taste = await self._by_taste(owner, [papers[each.id] for each in unread if each.id in papers])
         kept = [each for each in every if each.id in looked_at or each.read_at is None]
-        watched = await self.watched.load_some(list(papers))
+        watched = await self.store.watched.load_some(list(papers))
         return choose_note(kept, papers, watched, history, day=local_day, taste=taste)
 
     async def _by_taste(self, owner: Person, unread: Sequence[Paper]) -> Mapping[PaperId, int]:

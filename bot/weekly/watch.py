@@ -17,10 +17,8 @@ from bot.note import WEEKLY
 from bot.papers.details import completed
 from bot.papers.library import Library
 from bot.ports import Clock, Failed, FetchVersions, PaperSource, Version
-from bot.store.bookmarks import Bookmarks
-from bot.store.leases import Leases
-from bot.store.subscriptions import Subscriptions
-from bot.store.watched import Watched, WatchedPapers
+from bot.store.store import Store
+from bot.store.watched import Watched
 from bot.tasks import isolated
 from bot.weekly.choose import seen_now
 
@@ -46,36 +44,33 @@ class Watch:
     library: Library
     site: PaperSource
     fetch_versions: FetchVersions
-    subscriptions: Subscriptions
-    bookmarks: Bookmarks
-    watched: WatchedPapers
-    leases: Leases
+    store: Store
     clock: Clock
 
     async def collect(self) -> int:
         """See whose papers are to be watched, and note how they are now where nobody did; return how many they are."""
         wanted: dict[PaperId, None] = {}
-        async for subscription in self.subscriptions.walk():
+        async for subscription in self.store.subscriptions.walk():
             if subscription.channel.series == WEEKLY and subscription.owner and not subscription.halted:
                 with isolated("watch.odd_person", platform=subscription.channel.platform):
                     wanted |= dict.fromkeys(await self._collect(subscription.owner))
         chosen = list(wanted)[:MOST]
-        await self.watched.keep_only(chosen)
+        await self.store.watched.keep_only(chosen)
         log.info("watch.collected", papers=len(chosen))
         return len(chosen)
 
     async def run(self) -> int:
         """Ask for the next few papers; return about how many there was an answer."""
-        async with self.leases.hold("watch", ttl_s=LONGEST_RUN_S) as held:
+        async with self.store.leases.hold("watch", ttl_s=LONGEST_RUN_S) as held:
             if not held:
                 return 0
-            today, known = self.clock.now().date(), await self.watched.load()
+            today, known = self.clock.now().date(), await self.store.watched.load()
             asked = await self._ask_site(known, today)
             return asked + await self._ask_versions(known, today)
 
     async def _collect(self, owner: Person) -> list[PaperId]:
-        kept = (await self.bookmarks.load_all(owner))[:WATCHED]
-        await self.bookmarks.observe(owner, dict(_first_seen(kept, self.library)))
+        kept = (await self.store.bookmarks.load_all(owner))[:WATCHED]
+        await self.store.bookmarks.observe(owner, dict(_first_seen(kept, self.library)))
         return [each.id for each in kept if each.id in self.library]
 
     async def _ask_site(self, known: Mapping[PaperId, Watched], today: date) -> int:
@@ -92,7 +87,7 @@ class Watch:
                     break
                 await self.library.keep_found([completed(paper, outcome, today)], self.clock.now())
                 done += 1
-            await self.watched.change(paper.id, asked_on=today)
+            await self.store.watched.change(paper.id, asked_on=today)
         return done
 
     async def _ask_versions(self, known: Mapping[PaperId, Watched], today: date) -> int:
@@ -105,7 +100,7 @@ class Watch:
         for paper_id in due:
             version = found.get(paper_id)
             told = {"version": version.number, "revised": version.on, "withdrawn": version.withdrawn} if version else {}
-            await self.watched.change(paper_id, checked_on=today, **told)
+            await self.store.watched.change(paper_id, checked_on=today, **told)
         return len(due)
 
 

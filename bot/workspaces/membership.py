@@ -18,9 +18,8 @@ from bot.mail.mailing import Mailing
 from bot.model import Channel, Workspace
 from bot.ports import Clock, Publisher
 from bot.replies import Reply
-from bot.store.follows import Follows
-from bot.store.purge import Purge
-from bot.store.reports import Report, Reports, SaidOnce, Topic
+from bot.store.reports import Report, SaidOnce, Topic
+from bot.store.store import Store
 from bot.store.subscriptions import Subscriptions
 from bot.tasks import isolated
 
@@ -31,46 +30,42 @@ log = structlog.get_logger(__name__)
 class Membership:
     """Follows what platforms say about channels and workspaces. All may be repeated, and raises StorageError."""
 
-    subscriptions: Subscriptions
-    reports: Reports
-    follows: Follows
-    everything: Purge
+    store: Store
     clock: Clock
-    mailing: Mailing | None = None
+    mailing: Mailing
 
     async def opened(self, channel: Channel) -> None:
         """The bot was invited: a digest that was halted begins with its next time."""
-        situation = await self.subscriptions.look(channel)
+        situation = await self.store.subscriptions.look(channel)
         subscription = situation.subscription
         if subscription is None or not subscription.halted:
             return
         begun = msgspec.structs.replace(subscription, halted="")
-        await self.subscriptions.save(begun, time_after_change(begun, situation, self.clock.now()))
+        await self.store.subscriptions.save(begun, time_after_change(begun, situation, self.clock.now()))
         log.info("membership.opened", channel=channel.ref)
 
     async def closed(self, channel: Channel, reason: str) -> None:
         """The channel is gone or shut: its digest halts, and `status` says why."""
-        subscription = await self.subscriptions.load(channel)
+        subscription = await self.store.subscriptions.load(channel)
         if subscription is None or subscription.halted:
             return
         report = Report(occasion="closed", outcome="refused", at=self.clock.now(), reason=reason)
-        await self.reports.save(channel, report)
-        await self.subscriptions.halt(channel, reason)
+        await self.store.reports.save(channel, report)
+        await self.store.subscriptions.halt(channel, reason)
         log.info("membership.closed", channel=channel.ref, reason=reason)
 
     async def purge(self, workspace: Workspace) -> None:
         """Delete everything of a workspace. The subscriptions go first: nothing is posted there any more."""
-        for subscription in await self.subscriptions.of_workspace(workspace):
+        for subscription in await self.store.subscriptions.of_workspace(workspace):
             with isolated("membership.odd_subscription", workspace=workspace.ref):
-                await self.subscriptions.remove(subscription.channel)
-        if self.mailing:
-            await self.mailing.purge(workspace)
-        async for followed in self.follows.walk():
+                await self.store.subscriptions.remove(subscription.channel)
+        await self.mailing.purge(workspace)
+        async for followed in self.store.follows.walk():
             for follow in followed:
                 with isolated("membership.odd_follow", workspace=workspace.ref):
                     if follow.workspace == workspace:
-                        await self.follows.remove(follow.person, follow.words)
-        deleted = await self.everything.purge(workspace)
+                        await self.store.follows.remove(follow.person, follow.words)
+        deleted = await self.store.purge.purge(workspace)
         log.info("membership.purged", workspace=workspace.ref, keys=deleted)
 
 

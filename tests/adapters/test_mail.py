@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from copy import copy
 from datetime import date
 
 import pytest
@@ -89,9 +90,10 @@ async def test_a_confirmation_that_is_cut_short_anywhere_is_made_up_for_by_the_s
         box = f"l{dies_at}@analytical.example"
         await talk.say(f"mail {box} at 8")
         token, life = talk.link(box), Life(dies_at)
-        parts = (Mortal(bot.mailing.book, "book", life), Mortal(bot.store.subscriptions, "subscriptions", life))
+        book, store = Mortal(bot.mailing.book, "book", life), copy(bot.store)
+        store.subscriptions = Mortal(bot.store.subscriptions, "subscriptions", life)
         with suppress(Crash):
-            await Mailing(*parts, bot.store.purge, bot.publishers, talk.clock, base=PAGES).confirm_link(token)
+            await Mailing(book, store, bot.publishers, talk.clock, base=PAGES).confirm_link(token)
         await bot.mailing.confirm_link(token)
         assert await bot.mailing.peek(token) is None
         said = await talk.read("mail")
@@ -224,9 +226,7 @@ async def test_mail_says_what_its_confirmation_asks_for(talk):
 
 async def test_a_link_from_a_workspace_that_is_gone_begins_nothing(talk):
     store = talk.bot.store
-    membership = Membership(
-        store.subscriptions, store.reports, store.follows, store.purge, talk.clock, talk.bot.addresses
-    )
+    membership = Membership(store, talk.clock, talk.bot.addresses)
     await talk.say(f"mail {BOX} at 8")
     await membership.purge(Workspace(platform="fake", id="T2"))
     assert await talk.bot.mailing.peek(talk.link(BOX))

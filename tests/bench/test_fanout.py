@@ -18,10 +18,8 @@ from bot.digests.deliver import Deliverer
 from bot.jobs.rate_limit import FairPacer
 from bot.ports import Lane
 from bot.store.client import open_client
-from bot.store.outbox import Outbox
 from bot.store.rate_limit import RedisTurns
-from bot.store.reports import Reports
-from bot.store.subscriptions import Subscriptions
+from bot.store.store import Store
 
 pytestmark = pytest.mark.bench
 SIZE = int(os.environ.get("FANOUT", "1000"))
@@ -86,16 +84,8 @@ async def fan_out(redis, clock, url, *, workers: int, per_channel: bool, layout:
 
     async def work(client) -> None:
         door = Door(world.platform, FairPacer(RedisTurns(client)), counter, per_channel)
-        deliverer = Deliverer(
-            Subscriptions(client),
-            Reports(client),
-            Outbox(client),
-            world.decider,
-            world.library,
-            {"fake": door},
-            clock,
-            world.meter,
-        )
+        store = Store(client, clock)
+        deliverer = Deliverer(store, world.decider, world.library, {"fake": door}, clock, world.meter)
 
         async def one() -> None:
             while waiting:

@@ -1,6 +1,7 @@
 """Whoever follows something is told about each new paper once, in private, and never twice within an hour."""
 
 from contextlib import suppress
+from copy import copy
 from datetime import date, timedelta
 
 import dialogs
@@ -348,10 +349,10 @@ async def test_wherever_a_process_dies_everybody_is_told_once(scene):
         await scene.arrive(paper)
         life = Life(number)
         mortal = {"fake": Mortal(scene.platform, "platform", life)}
-        book, leases = Mortal(bot.store.alerts, "book", life), scene.bot.alerts.leases
-        follows, stores = bot.store.follows, (bot.store.subscriptions, bot.store.outbox)
-        teller = Teller(bot.library, bot.finder, follows, book, mortal, *stores)
-        doomed = AlertDesk(bot.library, follows, book, leases, FollowMatcher(bot.finder), teller)
+        store = copy(bot.store)
+        store.alerts = Mortal(bot.store.alerts, "book", life)
+        teller = Teller(bot.library, bot.finder, store, mortal)
+        doomed = AlertDesk(bot.library, store, FollowMatcher(bot.finder), teller)
         scene.clock.advance(minutes=5)
         with suppress(Crash):
             await doomed.run(scene.clock.now())
@@ -382,7 +383,7 @@ async def test_a_message_that_is_refused_is_given_up_and_a_lost_workspace_is_lef
 async def test_one_process_at_a_time_tells(scene):
     await scene.say("follow mamba")
     await scene.arrive(MAMBA)
-    async with scene.bot.alerts.leases.hold("alerts") as held:
+    async with scene.bot.store.leases.hold("alerts") as held:
         assert held
         assert await scene.look() == 0
     assert await scene.look() == 1

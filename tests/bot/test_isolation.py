@@ -176,7 +176,7 @@ async def test_a_follower_who_breaks_the_look_costs_no_other_follower_an_alert(b
             raise KeyError("ours")
         return await load_told(person)
 
-    monkeypatch.setattr(bot.alerts.teller.book, "load_told", load)
+    monkeypatch.setattr(bot.alerts.teller.store.alerts, "load_told", load)
     assert await bot.alerts.run(clock.now()) == 1
     assert GRACE in platform.told
     assert ADA not in platform.told

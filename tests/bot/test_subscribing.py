@@ -49,9 +49,7 @@ class Office:
         store, meter = bot.store, Meter(CollectorRegistry())
         self.jobs = HeldJobs(clock)
         self.digest_clock = DigestClock(store.subscriptions, self.jobs, bot.store.leases, clock, meter)
-        deliverer = Deliverer(
-            store.subscriptions, store.reports, store.outbox, bot.digests, bot.library, bot.publishers, clock, meter
-        )
+        deliverer = Deliverer(store, bot.digests, bot.library, bot.publishers, clock, meter)
         self.handlers = build_handlers(deliverer, {}, {})
 
     async def say(self, text, *, who=ADA, zone="Europe/Berlin", manages=True, **options):

@@ -349,16 +349,7 @@ async def test_a_paper_is_asked_for_once_a_week_and_a_hundred_share_a_request_to
         return {IDS[1]: Version(number=2, on=date(2025, 5, 2))}
 
     bot, store = scene.bot, scene.bot.store
-    watch = Watch(
-        bot.library,
-        scene.source,
-        versions,
-        store.subscriptions,
-        store.bookmarks,
-        store.watched,
-        store.leases,
-        scene.clock,
-    )
+    watch = Watch(bot.library, scene.source, versions, store, scene.clock)
     assert await watch.collect() == len(IDS)
     before = len(scene.source.asked)
     for _ in range(8):

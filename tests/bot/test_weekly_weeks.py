@@ -47,7 +47,7 @@ class Weeks:
     async def settle_in(self) -> None:
         world, store = self.world, self.store
         tastes = Tastes(world.library, store, self.clock)
-        notes = NoteDecider(world.library, store.bookmarks, store.watched, tastes)
+        notes = NoteDecider(world.library, store, tastes)
         series = {WEEKLY: notes.decide}
         world.decider = DigestDecider(world.library, world.refresher, world.finder, self.clock, tastes, series)
         papers = [Paper(id=PaperId(f"2503.{number:05d}"), title=f"Matter {number}") for number in range(PAPERS)]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 from fakes.mortal import Crash, Life, Mortal
 from fakes.platform import FakePlatform
@@ -79,9 +80,8 @@ class World:
         }
         mortal = {name: Mortal(part, name, life) for name, part in parts.items()}
         publisher = Mortal(self.platform, "platform", life)
-        return Deliverer(
-            **mortal, library=self.library, publishers={"fake": publisher}, clock=self.clock, meter=self.meter
-        )
+        store, decider = SimpleNamespace(**mortal), mortal["decider"]
+        return Deliverer(store, decider, self.library, {"fake": publisher}, self.clock, self.meter)
 
     async def deliver_until(self, channel: Channel, life: Life, *, tries: int = 20) -> Again | None:
         """Deliver, waiting as long as asked; stop when done, or when the process dies."""

@@ -1,6 +1,7 @@
 """A world whose digests go to the local Discord: the real publisher, REST on the wire, processes that die at will."""
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
 from fakes.deliveries import World
@@ -45,9 +46,8 @@ class DiscordWorld(World):
         }
         mortal = {name: Mortal(part, name, life) for name, part in parts.items()}
         publisher = Mortal(self.publisher(life), "publisher", life)
-        return Deliverer(
-            **mortal, library=self.library, publishers={"discord": publisher}, clock=self.clock, meter=self.meter
-        )
+        store, decider = SimpleNamespace(**mortal), mortal["decider"]
+        return Deliverer(store, decider, self.library, {"discord": publisher}, self.clock, self.meter)
 
 
 def digest_parts(room: Room) -> list[str]:

@@ -1,5 +1,6 @@
 """A world whose digests go out as mails on the wire: the real publisher, and processes that die at will."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from fakes.deliveries import World
@@ -47,11 +48,12 @@ class MailWorld(World):
         pacer: Any = Mortal(post.pacer, "pacer", life)
         publisher = MailPublisher(relay, mailing, post.ways, pacer, self.clock)  # type: ignore[arg-type]
         return Deliverer(
-            **mortal,
-            library=self.library,
-            publishers={"mail": Mortal(publisher, "publisher", life)},
-            clock=self.clock,
-            meter=self.meter,
+            SimpleNamespace(**mortal),
+            mortal["decider"],
+            self.library,
+            {"mail": Mortal(publisher, "publisher", life)},
+            self.clock,
+            self.meter,
         )
 
     def mails(self, address: str) -> list[Mail]:

@@ -57,7 +57,7 @@ class Post:
         self.book = MailBook(redis, Seal([KEY]))
         self.publishers: dict[str, Publisher] = {}
         store = self.store
-        self.mailing = Mailing(self.book, store.subscriptions, store.purge, self.publishers, clock, base=base)
+        self.mailing = Mailing(self.book, store, self.publishers, clock, base=base)
         self.ways = Ways(
             sender=parse_sender(SENDER),
             server=parse_smtp_url(f"smtp://{login}127.0.0.1:{boxes.port}?tls=none"),

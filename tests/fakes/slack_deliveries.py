@@ -1,6 +1,7 @@
 """A world whose digests go to Slack on the wire: the real publisher, and processes that die at will."""
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -67,9 +68,8 @@ class SlackWorld(World):
         }
         mortal = {name: Mortal(part, name, life) for name, part in parts.items()}
         publisher = Mortal(self.publisher(life), "publisher", life)
-        return Deliverer(
-            **mortal, library=self.library, publishers={"slack": publisher}, clock=self.clock, meter=self.meter
-        )
+        store, decider = SimpleNamespace(**mortal), mortal["decider"]
+        return Deliverer(store, decider, self.library, {"slack": publisher}, self.clock, self.meter)
 
 
 def digest_parts(room: Room) -> list[str]:
