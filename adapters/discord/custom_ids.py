@@ -2,9 +2,9 @@
 
 `ask` gives a new private answer, `turn` replaces the one it stands in, `change` shows that one anew (what does so
 stands behind a bar, in a menu at the end), `share` posts the answer to the channel, `unshare` deletes it there, `form`
-opens a digest's form, and `note` that of a paper's tags and note. What is typed is carried word for word; what does not
-fit stands as small print in the message itself, and the button carries that text's number. In an answer about another
-channel it names that one.
+opens a digest's form, and `note` that of a paper's tags and note. What is typed is carried word for word, or packed
+where that is too long; what does not fit then stands as small print in the message itself, and the button carries that
+text's number. In an answer about another channel it names that one.
 `save` is the button or the menu of a digest's message: it carries the message's key too, so that the message is found
 again in a history. `more` is a menu of buttons: its values are their names.
 """
@@ -17,6 +17,7 @@ from typing import Any, get_args
 from adapters.discord.components import TEXT, walk
 from adapters.discord.escape import unescape
 from adapters.discord.limits import CUSTOM_ID
+from adapters.discord.packed_words import MARK, pack, unpack
 from adapters.kit.buttons import split_words
 from adapters.kit.text import count_units
 from bot.model import PaperId, Value
@@ -35,11 +36,9 @@ COPY = 2  # units that `apart` may add
 CHOSEN = "?"  # in the name of a menu, where a button names the paper
 FIRST_NUMBER = 501  # of texts that buttons refer to
 SMALL = "-# "
-PACKED = " "  # stands before words in which ids are shortened: no others begin so
 
 _REFERENCE = re.compile(r"=(\d{3})")
 _PRESSED, _PICKED, _SAVED, _MORE = (re.compile(each) for each in (PRESSED, PICKED, SAVED, MORE))
-_ARXIV_ID, _NUMBER = re.compile(r"(\d{4})(\.\d{5})", re.ASCII), re.compile(r"\.\d{5}", re.ASCII)
 _LONGEST_KEY = 48
 _MARK = "#"
 
@@ -58,31 +57,7 @@ def press_id(manner: Manner, says: str, page: int = 1, place: str = "") -> str:
     """Return the name of a button; longer than Discord takes when `says` is long."""
     about = f"@{place}" if place else ""
     start = f"{manner}{about}|{min(max(page, 1), 999_999)}|"
-    return start + (says if fits(start + says) and not says.startswith(PACKED) else pack_ids(says))
-
-
-def pack_ids(says: str) -> str:
-    """Return text with many ids so that more of it fits: each id without the month that the one before it has."""
-    month, words = "", []
-    for word in says.split(" "):
-        match = _ARXIV_ID.fullmatch(word)
-        words.append(match[2] if match and match[1] == month else word)
-        month = match[1] if match else month
-    packed = PACKED + " ".join(words)
-    shorter = len(packed) < len(says) or says.startswith(PACKED)
-    return packed if shorter and unpack_ids(packed) == says else says
-
-
-def unpack_ids(says: str) -> str:
-    """Return what `pack_ids` made shorter; anything else as it is."""
-    if not says.startswith(PACKED):
-        return says
-    month, words = "", []
-    for word in says.removeprefix(PACKED).split(" "):
-        match = _ARXIV_ID.fullmatch(word)
-        month = match[1] if match else month
-        words.append(month + word if _NUMBER.fullmatch(word) else word)
-    return " ".join(words)
+    return start + (says if fits(start + says) and not says.startswith(MARK) else pack(says))
 
 
 def fits(custom_id: str) -> bool:
@@ -168,7 +143,7 @@ def read_pressed(custom_id: str, components: Any = ()) -> Pressed | None:
         if said is None:
             return None
         says = said
-    words, again = split_words(manner, unpack_ids(says))
+    words, again = split_words(manner, unpack(says))
     return Pressed(manner=manner, says=words, page=max(1, int(match["page"])), place=match["place"] or "", again=again)
 
 

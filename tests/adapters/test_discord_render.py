@@ -1,5 +1,6 @@
 """What the bot says on Discord: as written, within the limits whatever stands in a paper, and nobody is called."""
 
+import hashlib
 import json
 import zipfile
 from datetime import UTC, date, datetime
@@ -39,6 +40,8 @@ LAYOUTS = ("thread", "list", "papers")
 SAMPLED = 2  # editions of the default run; all of them are a soak
 MESSAGES = "/channels/123456789012345678/messages"
 CALLBACK = "/webhooks/123456789012345678/token/messages/@original"
+NOISE = "".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(4))  # that nothing makes shorter
+LONG_SEARCH = "“vision-language-action” policies for robots with dexterous hands since:2025-01-01 author:lovelace min:5"
 
 
 def a_paper(number: int = 1, title: str = "Titans Learn to Memorize", **fields) -> Paper:
@@ -231,9 +234,7 @@ def test_a_list_has_one_menu_for_all_papers_and_marks_what_matched():
     assert ("strong", "**memorizes**") in read_text(texts(shown)[1]).alive
 
 
-@each(
-    "again, whole", [("today", True), ("a:b | =501", True), ("论" * 60, True), ("x" * 90, False), ("x" * 2_000, False)]
-)
+@each("again, whole", [("today", True), ("a:b | =501", True), ("论" * 60, True), (NOISE[:250], False), (NOISE, False)])
 def test_buttons_and_menus_carry_what_shows_a_list_anew_as_far_as_it_fits(again, whole):
     card = Card(paper=TITANS, rank=6)
     undo = Button(label="Undo", kind="undo", says="unsave 2507.00001", again=again, page=2)
@@ -274,7 +275,7 @@ def test_pressing_is_typing():
 
 
 def test_words_too_long_for_a_button_stand_in_the_message():
-    words = "*attention* is 1. " * 15
+    words = f"*attention* is 1. {NOISE}"
     reply = Reply(
         title="x", buttons=(Button(label="Next", kind="turn", says=words, page=2), Button(label="Back", says=words))
     )
@@ -283,12 +284,26 @@ def test_words_too_long_for_a_button_stand_in_the_message():
     assert [(each.says, each.page) for each in pressed] == [(collapse(words), 2), (collapse(words), 1)]
 
 
-def test_a_button_of_many_papers_names_them_without_words_in_the_message():
-    says = "unsave 2606.28733 2606.26740 2606.30616 2606.28480 2502.16886 2606.30410 2606.24256 2606.27828"
+@each(
+    "says",
+    [
+        "restore " + " ".join(f"{2606 - number // 20}.{(number * 7919) % 30_000:05d}" for number in range(50)),
+        "unsave hep-th/9901001 0704.0001 2606.28733 t:0123456789abcdef 2606.28733 2502.00001 2606.59999 2606.60000",
+        "restore note 2606.28733 2606.26740 2606.30616 unsave 2606.28733 2606.28480 2502.16886 2606.30410 2606.24256",
+        f"subscribe by upvotes weekdays at 07:30 Europe/Berlin top 15 min 20 in threads about {LONG_SEARCH}",
+        f"follow: {LONG_SEARCH}",
+    ],
+)
+def test_a_way_back_needs_no_words_in_the_message(says):
     shown = render_reply(Reply(title="x", buttons=(Button(label="Undo", kind="undo", says=says),)))
     [pressed] = [read_pressed(each["custom_id"]) for each in buttons(shown)]
-    assert pressed.says == says
-    assert "unsave" not in read_message(shown)
+    assert pressed.says == collapse(says)
+    assert read_message(shown) == read_message(render_reply(Reply(title="x"))) + "\n[Undo]"
+
+
+@each("name", ["ask|1| 一", "ask|1| x", "ask|1| ", f"ask|1| {'一' * 90}", f"ask|1| {'丂' * 90}"])
+def test_what_was_not_packed_here_is_read_as_it_is(name):
+    assert read_pressed(name).says == name.removeprefix("ask|1|")
 
 
 def test_words_that_look_like_a_reference_are_not_one():
@@ -324,7 +339,7 @@ def test_buttons_stand_beside_their_rows_as_far_as_a_message_has_room():
     two = (Button(label="Show", says="search x"), Button(label="Unfollow", says="unfollow x"))
     below = render_reply(Reply(title="x", rows=(Row(left="a", right="2", is_command=False, buttons=two),)))
     assert [each["label"] for each in buttons(below)] == ["Show", "Unfollow"]
-    long = Row(left="a", right="2", is_command=False, buttons=(Button(label="Unfollow", says="unfollow " + "a " * 90),))
+    long = Row(left="a", right="2", is_command=False, buttons=(Button(label="Unfollow", says=f"unfollow {NOISE}"),))
     assert not buttons(render_reply(Reply(title="x", rows=(long,)))), "its words would stand in the message"
 
 
