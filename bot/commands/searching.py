@@ -5,7 +5,6 @@ has nothing, the sources are asked, and what they have is marked and kept. A com
 about before anything is searched.
 """
 
-import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from functools import partial
@@ -25,6 +24,7 @@ from bot.commands.cards import (
     page_of_order,
     save_order,
 )
+from bot.commands.search_counts import found_in_words, looked_through, searched_instead
 from bot.commands.search_offers import (
     FOLLOW,
     MEANT,
@@ -44,25 +44,23 @@ from bot.finding import finding_line
 from bot.language.digest_clauses import LONGEST_ABOUT
 from bot.language.values import Search
 from bot.model import Asker
-from bot.papers.finder import MOST_SORTED, Finder
+from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
 from bot.replies import Button, Card, Line, Reply, line
-from bot.search.amend import loosen_query, query_text, without_ignored
-from bot.search.heading import TITLE, asked_words, searched, without_lead, without_order
+from bot.search.amend import without_ignored
+from bot.search.heading import asked_words, searched, without_lead, without_order
 from bot.search.hits import Hits
-from bot.search.query import Query, parse_query, sides_of
+from bot.search.query import Query, parse_query
 from bot.search.snippets import LONGEST, WHOLE, explain_match, matching_name, typed_terms
-from bot.search.words import said_in, telling
 from bot.store.answers import Answers, Asked, Kept
 from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
-from bot.text import days_in_words, join_parts, month_in_words, plural, shorten
+from bot.text import join_parts, plural, shorten
 
-FOLLOW_IT, BEST_FIRST = "Follow this search", "best match first"
-DEMANDS = re.compile(r'["+]|title:')  # of a search that nothing was dropped from
-FEW, YEAR = 5, 365  # matches below which it is offered to look elsewhere; days
+FOLLOW_IT = "Follow this search"
+FEW = 5  # matches below which it is offered to look elsewhere
 STILL_ASKING = line("From my library; still asking Hugging Face.")
 
 
@@ -152,8 +150,8 @@ async def _reply(
         command.text,
         tuple(_explained(card, typed, kept, longest, query.authors) for card in cards),
         title=searched(command.words) if kept.total else _nothing(command, query),
-        count=found_in_words(query, kept, last, covered, today) if kept.total else _looked_through(library.size, days),
-        lead=_instead(query, kept) if kept.total else "",
+        count=found_in_words(query, kept, last, covered, today) if kept.total else looked_through(library.size, days),
+        lead=searched_instead(query, kept) if kept.total else "",
         above=(*offer_lines(command), *(() if kept.whole and not kept.searched else language_lines(command))),
         note=(*(line(hint) for hint in query.hints), *trouble, *(notes or _nothing_more(command, kept))),
         buttons=(
@@ -179,82 +177,6 @@ def _nothing(command: Search, query: Query) -> str:
     asked = ", here or on Hugging Face and arXiv" if command.elsewhere else ""
     title = searched(command.words)
     return f"No papers match {title}{asked}" if title.startswith("“") else f"No {title[:1].lower()}{title[1:]}{asked}"
-
-
-def found_in_words(query: Query, kept: Kept, last: int, days: Sequence[date], today: date) -> str:
-    """Return `44 papers · best match first`: those with all the words, and from where on others, up to the `last` one
-    shown, have only some, these, too. Where they are few, the `days` of the library say why, unless the search names
-    some or what is shown is not from them: `3 papers · best match first · library: 22–30 June`."""
-    if kept.foreign:
-        return f"{_counted_with(kept, last)} from Hugging Face and arXiv · {_order(query)}"
-    told = query.since or query.before or kept.searched or not (days and 0 < kept.whole == kept.total < FEW)
-    return join_parts((_counted(query, kept, last), _order(query), "" if told else _searched_days(days, today)))
-
-
-def _instead(query: Query, kept: Kept) -> str:
-    """Return `Showing results for “titans” · ` where other words were searched than those typed; that none matched
-    exactly, or that no paper has all the words."""
-    loosened = any((query.phrases, query.required, query.titles)) and not DEMANDS.search(kept.searched)
-    showing = f"howing results for “{shorten(kept.searched, TITLE)}” · "
-    if not kept.searched:
-        instead = ""
-    elif _is_inexact(query, kept):
-        return "No exact match · "
-    else:
-        instead = f"No exact match; s{showing}" if loosened else f"S{showing}"
-    none = "" if kept.whole or kept.foreign or not _has_several(query, kept) else "No paper has all of these words. "
-    return f"{instead}{none}"
-
-
-def _is_inexact(query: Query, kept: Kept) -> bool:
-    """Whether the same words were searched, none of which had to match."""
-    return kept.searched == query_text(loosen_query(query))
-
-
-def _looked_through(papers: int, days: Sequence[date]) -> str:
-    """Return `Searched 205 papers (22–30 June 2026)`."""
-    return f"Searched {plural(papers, 'paper')}{f' ({days_in_words(days[0], days[-1])})' if days else ''}"
-
-
-def _searched_days(days: Sequence[date], today: date) -> str:
-    """`library: 22–30 June`; of a year or more `library since May 2023`."""
-    if (days[-1] - days[0]).days >= YEAR:
-        return f"library since {month_in_words(days[0])}"
-    return f"library: {days_in_words(days[0], days[-1]).removesuffix(f' {today.year}')}"
-
-
-def _counted(query: Query, kept: Kept, last: int) -> str:
-    """`44 papers` that have all the words; on the page where they end, and behind it, `6 papers, 1 with all words`."""
-    best = query.sort != "best" and kept.total >= MOST_SORTED
-    chosen = best and query.sort == "top" and kept.total == MOST_SORTED
-    if not chosen and (kept.whole > last or not _has_several(query, kept)):
-        return plural(kept.whole or kept.total, "paper")
-    some = f"{kept.total:,} best matches" if best else plural(kept.total, "paper")
-    if chosen or not kept.whole:
-        return some if best else f"{some} with some of {'the words' if _is_inexact(query, kept) else 'them'}"
-    return f"{some}, {kept.whole:,} {_which(query, kept)}" if kept.total > kept.whole else some
-
-
-def _counted_with(kept: Kept, last: int) -> str:
-    """`32 papers, 12` or `12 papers`, of which the last are those that the sources found. As in `_counted` those with
-    all the words, until they end."""
-    total = kept.whole if kept.whole > last else kept.total
-    found = len(kept.foreign.intersection(kept.ids[:total]))
-    return plural(total, "paper") + (f", {found:,}" if found < total else "")
-
-
-def _which(query: Query, kept: Kept) -> str:
-    return "with all words" if len(sides_of(kept.searched.split() or query.words)) == 1 else "with either"
-
-
-def _has_several(query: Query, kept: Kept) -> bool:
-    words = [part.casefold() for word in kept.searched.split() or query.words for part in said_in(word)]
-    return len({words[at] for at in telling(words)}) > (0 if query.demands and not kept.searched else 1)
-
-
-def _order(query: Query) -> str:
-    newest = query.sort == "new" or (query.sort == "best" and not query.ranks)
-    return "newest first" if newest else "most upvoted first" if query.sort == "top" else BEST_FIRST
 
 
 def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool, alone: bool) -> tuple[Button, ...]:

@@ -20,7 +20,7 @@ from bot.text import collapse
 
 LONGEST = 200  # characters
 _CHANGING = re.compile(
-    rf"{POLITE}(?:change|set|move|switch|make) {OURS}(?:daily )?"
+    rf"{POLITE}(?:change|(?P<sets>set)|move|switch|make) {OURS}(?:daily )?"
     r"(?:digest(?:'?s)?(?: (?P<of_digest>time ?zone|time|topic|days?))?|(?P<what>time ?zone|time|topic|days?))"
     r"(?P<to> to)? (?P<wish>.{1,150})",
     re.IGNORECASE,
@@ -80,7 +80,8 @@ def _wanted(plain: str) -> Subscribe | None:
     if match := _COUNT.fullmatch(plain):
         return _subscribe(f"top {match['count'] or match['top'] or match['papers']}")
     if match := _CHANGING.fullmatch(plain):
-        return _changed((match["what"] or match["of_digest"] or "").casefold(), match["wish"], to=bool(match["to"]))
+        clear = any(match[said] for said in ("sets", "of_digest", "to"))
+        return _changed((match["what"] or match["of_digest"] or "").casefold(), match["wish"], clear=clear)
     if match := _NAMING.fullmatch(plain):
         return _subscribe(match["wish"]) if match["lead"].casefold() in _LEADS else None
     if match := _POSTING.fullmatch(plain):
@@ -115,10 +116,11 @@ def _of_it(match: re.Match[str]) -> Subscribe | None:
     return wanted if _says_when(wanted) else None
 
 
-def _changed(what: str, wish: str, *, to: bool) -> Subscribe | None:
-    """What a wish is behind the name of what changes, "" for the digest itself."""
+def _changed(what: str, wish: str, *, clear: bool) -> Subscribe | None:
+    """What a wish is behind the name of what changes, "" for the digest itself; a topic where it is `clear` that it is
+    the digest's: "switch topic models" is a search."""
     if what == "topic":
-        return _subscribe(f"about {wish}") if to else None
+        return _subscribe(f"about {wish}") if clear else None
     if what.startswith("day"):
         return wanted if (wanted := _subscribe(wish)) and wanted.weekdays else None
     bare = re.sub(r"^at ", "", wish, flags=re.IGNORECASE)

@@ -46,10 +46,10 @@ _PHRASES: Mapping[str, str] = {
     "saved tags": "tags, my tags, hashtags, my hashtags, list tags, show tags, list my tags, show my tags",
     "saved unread": "unread, unread papers, my unread papers, to read",
     "today": "latest, newest, latest papers, newest papers, new papers, recent papers, today's papers, "
-    "todays papers, daily papers, papers today, what's new, whats new",
+    "todays papers, daily papers, papers today, new, new today",
     "yesterday": "yesterday's papers",
     "trending": "popular, most popular, hot, top papers, best papers, trending papers, popular papers, "
-    "what's trending, whats trending, trending now, trending today, most upvoted, most upvoted papers",
+    "trending now, trending today, most upvoted, most upvoted papers",
     "following": "alerts, my alerts, notifications, follows, my follows, unfollow all, unfollow everything",
     "settings": "config, preferences, digest settings, digest, the digest, my digest, change, change digest, "
     "change the digest, change my digest, edit the digest, setup, set up, schedule, set up a digest, set up digest, "
@@ -116,8 +116,9 @@ _TO_SET_UP = re.compile(  # the form asks what is not said
     r"(?:digests?|papers|updates|daily))"
 )
 _SHOWING = re.compile(
-    r"(?:(?:can|could) you )?(?:please )?(?:show|give|list|get|see|view|open|summari[sz]e|what(?: i|')s|what are|"
-    r"where are)(?: me| us)?(?: all(?: of)?)?(?: the)? (?P<list>.{1,40})"
+    r"(?:(?:can|could) you )?(?:please )?(?:(?:show|tell) me (?=what))?"
+    r"(?:show|give|list|get|see|view|open|summari[sz]e|what(?: i|'|)s|what are|where are)"
+    r"(?: me| us)?(?: all(?: of)?)?(?: the)? (?P<list>.{1,40})"
 )
 
 _MINE = re.compile(

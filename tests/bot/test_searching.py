@@ -12,7 +12,7 @@ from fakes.store_settings import settings_of
 from msgspec.structs import replace
 
 from bot.app import open_bot
-from bot.commands.searching import found_in_words
+from bot.commands.search_counts import found_in_words
 from bot.commands.source_search import fuse
 from bot.model import Asker, Channel, Paper, PaperId, Person
 from bot.ports import Failed
@@ -384,7 +384,16 @@ async def test_where_no_paper_has_all_the_words_the_sources_are_asked_and_what_h
     )
     found = await say(bot, "language whales")
     assert ids(found)[0] == "1706.60000"
-    assert plain(found.lines[0]) == "1–5 of 7 papers, 1 from Hugging Face and arXiv · best match first"
+    told = "1–5 of 7 papers, 1 with all words, 1 from Hugging Face and arXiv · best match first"
+    assert plain(found.lines[0]) == told
+
+
+async def test_finds_of_the_sources_without_the_words_do_not_hide_that_no_paper_has_all_of_them(bot):
+    """A recipe for a pizza was 110 papers, 15 of them from Hugging Face and arXiv."""
+    bot.refresher.source.offered.append(Paper(id=PaperId("1706.60000"), title="Ranking Restaurants"))
+    found = await say(bot, "cheapest language pizza")
+    told = "No paper has all of these words. 1–5 of 7 papers, 1 from Hugging Face and arXiv · best match first"
+    assert plain(found.lines[0]) == told
 
 
 async def test_what_the_sources_found_follows_the_order_that_was_asked_for_behind_papers_with_all_words(bot):
