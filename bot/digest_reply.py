@@ -1,5 +1,6 @@
 """A digest's messages as replies: what its header and each paper say and offer, for every face to draw. Pure."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from msgspec.structs import replace
@@ -13,7 +14,7 @@ from bot.paper_list import counts, known, list_facts, open_menu, save_menu
 from bot.presses import AS_SET
 from bot.replies import Button, Card, Line, Reply, Select, line
 from bot.search.heading import narrowed
-from bot.search.snippets import explain_match, typed_terms
+from bot.search.snippets import explain_match, mark_words, typed_terms
 from bot.text import (
     MONTHS,
     WEEKDAYS,
@@ -52,7 +53,8 @@ def digest_reply(message: Message) -> Reply:
     listed = message.layout != "papers"  # messages that follow say it all: nothing is said twice
     since = SINCE if digest.continued else ""
     where = WHERE[message.layout] if listed or len(message.papers) > 1 else ""
-    said = known(since, where, _staleness(digest))
+    rising = f"{len(digest.rising)} {RISING.lower()}" if digest.rising else ""
+    said = known(rising, since, where, _staleness(digest))
     return Reply(
         title=digest_title(digest),
         lines=(_scope(digest), *map(line, said)),
@@ -104,7 +106,8 @@ def _message_card(message: Message, paper: Paper) -> Card:
 
 
 def _card(message: Message, paper: Paper, rank: int) -> Card:
-    """One paper in the header; with a topic the words that it has are marked, in another sentence if need be."""
+    """One paper in the header; with a topic the words that it has are marked, in another sentence where neither its
+    title nor its line has one."""
     reason, finding = message.digest.reasons.get(paper.id, ""), finding_line(paper, BRIEF)
     asked = typed_terms(message.digest.about) if message.digest.about else ()
     return Card(
@@ -114,8 +117,14 @@ def _card(message: Message, paper: Paper, rank: int) -> Card:
         facts=known(*counts(paper)) if reason else list_facts(paper),  # both together are two lines
         reason=reason,
         finding=finding,
-        snippet=explain_match(paper, finding.text, asked, asked, BRIEF) if asked else (),
+        snippet=_with_marks(paper, finding.text, asked) if asked else (),
     )
+
+
+def _with_marks(paper: Paper, told: str, asked: Sequence[str]) -> Line:
+    marked = mark_words(told, asked)
+    seen = any(span.style == "mark" for span in (*marked, *mark_words(readable(paper.title), asked)))
+    return marked if seen else explain_match(paper, told, asked, asked, BRIEF)
 
 
 def _scope(digest: Digest) -> Line:

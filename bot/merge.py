@@ -96,5 +96,12 @@ def find_by_words(words: str, papers: Iterable[Paper]) -> Paper | None:
     return next((some[0] for some in (begun, named) if len(some) == 1), None)
 
 
+def find_by_name(name: str, papers: Iterable[Paper]) -> Paper | None:
+    """Return the only one of `papers` whose title names what it presents so: `PoLAR: …`; None when several do."""
+    key = title_key(name)
+    named = [paper for paper in papers if ":" in paper.title and title_key(paper.title.partition(":")[0]) == key]
+    return named[0] if key and len(named) == 1 else None
+
+
 def _title_words(title: str) -> set[str]:
     return {key for word in _APART.split(title) if (key := title_key(word))}

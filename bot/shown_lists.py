@@ -69,7 +69,10 @@ class ShownLists:
     def note(self, asker: Asker, says: str, reply: Reply, *, chosen: bool = False) -> None:
         """Note what an answer shows to a person, and asks; a paper alone, or some `chosen` of a list, leave it its
         numbers."""
-        place = _place(asker)
+        for place in {_place(asker), _place(replace(asker, thread=""))}:
+            self._note_in(place, asker, says, reply, chosen=chosen)
+
+    def _note_in(self, place: tuple[str, str], asker: Asker, says: str, reply: Reply, *, chosen: bool) -> None:
         self._asked.pop(place, None)
         yes, verb = taken_by_yes(reply), taken_by_number(reply)
         if not asker.anonymous and (yes or verb):
@@ -199,7 +202,8 @@ class ShownLists:
 
 
 def _place(asker: Asker) -> tuple[str, str]:
-    """Whose list it is, and where numbers mean it: in a thread another one than around it."""
+    """Whose list it is, and where numbers mean it: in a thread those of the thread, around it whatever was shown last
+    in the channel and its threads, as commands cannot be typed in every thread."""
     return asker.person.ref, f"{asker.channel.ref}/{asker.thread}"
 
 

@@ -19,7 +19,7 @@ import structlog
 
 from bot.digests.due import next_time
 from bot.errors import RefusedError, WorldError
-from bot.finding import LISTED, finding_line
+from bot.finding import FULL, LISTED, finding_line
 from bot.home_page import FOLLOWS_LIST
 from bot.known_zone import zone_of
 from bot.language.zones import parse_zone
@@ -242,18 +242,21 @@ def _listed(paper: Paper, rank: int) -> Card:
 
 def _explained(card: Card, searches: Sequence[str], terms: Mapping[str, Sequence[str]], *, tells: bool) -> Card:
     """The card with the sentence that has the words, marked, or the name by which it matches; it `tells` by which of
-    the searches. A message of its own has neither where what it shows anyway has all the words of one."""
+    the searches. In a message of its own that sentence stands in place of the summary, and is not looked for where
+    what it shows anyway has all the words of one."""
     typed = [term for each in searches for term in typed_terms(each)]
     looked_for = [*typed, *(term for each in searches for term in terms.get(each, ()))]
     told = card.finding.text if card.finding else ""
-    found = explain_match(card.paper, told, looked_for, typed)
+    found = explain_match(card.paper, told, looked_for, typed, FULL if card.alone else LISTED)
     shown = "\n".join((readable(card.paper.title), told, *card.people, *map(plain, as_lines(*card.facts))))
     clear = any(has_words(shown, typed_terms(each)) for each in searches)
     twice = card.alone and (clear or plain(found) == told)
     name = "" if clear else matching_name(card.paper, typed, found)
+    snippet = found if _marks(found) and not twice else ()
     return msgspec.structs.replace(
         card,
-        snippet=found if _marks(found) and not twice else (),
+        snippet=snippet,
+        finding=None if snippet and card.alone else card.finding,
         reason=join_parts((_reason(searches) if tells else "", name)),
     )
 

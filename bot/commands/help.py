@@ -50,7 +50,6 @@ EXPORTED = (line("Also: ", typed("export csv week"), ", ", typed("export json se
 EARLIER = (line("Its note and tags as they were before: ", typed("restore note 2504.13173")),)
 BACK = Button(label="Help", says="help")
 WEEKLY_NOTE = Button(label="Weekly note", says="weekly")
-LOOKING = Reply(title="Looking for this title…", more=True)
 FIRST_HELP = Reply(
     title="Help",
     rows=TRY,
@@ -150,16 +149,17 @@ async def answer_explain(
 ) -> AsyncIterator[Reply]:
     """Yield the explanation, or the paper whose title was typed; nothing was done."""
     paper = await find_title(command.title, clock, finder, library)
-    exactly = paper and title_key(paper.title) == title_key(command.title)
-    if not exactly and command.problem == NO_TITLE:
+    if command.problem == NO_TITLE and not (paper and title_key(paper.title) == title_key(command.title)):
         query = parse_query(command.title, today=clock.now().date())
         async with asking(ask_elsewhere(query, asked, clock, finder, library, refresher)) as task:
             if not task.done():
-                yield LOOKING
+                yield Reply(title="Looking for this title…", more=True)
             await task
         paper = await find_title(command.title, clock, finder, library)
     if paper:
-        yield await show_paper(paper, asker, bookmarks)
+        found = await show_paper(paper, asker, bookmarks)
+        asks = command.text.casefold().startswith("save ") and not found.cards[0].saved
+        yield replace(found, lines=(line("Is this the one? It isn't saved yet."),) if asks else ())
         return
     reply = explain(command.problem, command.example, command.search, command.choices)
     shown = (Button(label="Show the list", says=command.shows),) if command.shows else ()

@@ -19,6 +19,7 @@ from bot.ports import Clock, Publisher
 from bot.presses import Chosen
 from bot.replies import Button, Line, Reply, line, undo
 from bot.save_sources import COMMAND, choice_on
+from bot.search.snippets import has_form
 from bot.store.bookmark_records import add_back, add_exactly, add_source
 from bot.store.bookmarks import Added, Bookmarks
 from bot.text import all_of, collapse, plural, quoted, readable
@@ -199,10 +200,11 @@ def not_saved(ids: Sequence[PaperId], library: Library) -> str:
 
 async def find_saved(words: str, asker: Asker, bookmarks: Bookmarks) -> tuple[Bookmark, ...]:
     """Return the person's bookmarks with all of `words`, newest first. `#rl` asks for those that have exactly that
-    tag."""
+    tag, and any other word is found in any of its forms: `robots` in "robot"."""
     signed = {word: read_tags(word) if word.startswith("#") else [] for word in words.split()}
     tags = {tag for some in signed.values() for tag in some}
-    found = await bookmarks.find(asker.person, [without_signs(word) for word, some in signed.items() if not some])
+    plain = [without_signs(word) for word, some in signed.items() if not some]
+    found = await bookmarks.find(asker.person, plain, has_form)
     return tuple(each for each in found if tags.issubset(each.tags))
 
 

@@ -10,7 +10,7 @@ from bot.commands.not_found import not_found
 from bot.commands.saving import fetch_missing
 from bot.errors import StorageError
 from bot.language.values import Show, ShowSeveral
-from bot.merge import find_by_title, find_by_words, title_key
+from bot.merge import find_by_name, find_by_title, find_by_words, title_key
 from bot.model import Asker, Paper
 from bot.paper_card import ABSTRACT_PAGE, full_card
 from bot.paper_list import list_menus
@@ -87,12 +87,13 @@ async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks, *, whole:
 
 
 async def find_title(title: str, clock: Clock, finder: Finder, library: Library) -> Paper | None:
-    """Return the paper of the library with this title, or the only one whose title begins so or has all the words."""
-    if len(title_key(title)) < SHORTEST:
-        return None
+    """Return the paper of the library with this title, or the only one whose title begins so or has all the words; of
+    a short title only a name: "PoLAR" of "PoLAR: Factorizing Extent"."""
     today = clock.now().date()
     hits = await finder.search(parse_query(title, today=today), today=today, limit=LOOKED_AT)
     papers = library.papers(hit.id for hit in hits.items)
+    if len(title_key(title)) < SHORTEST:
+        return find_by_name(title, papers)
     return find_by_title(title, papers) or find_by_words(title, papers)
 
 

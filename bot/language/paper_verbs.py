@@ -128,7 +128,9 @@ def parse_save(text: str, rest: str, today: date) -> Command:
     if not ids:
         other, title = _explained(text, rest, "save"), _unquoted(rest)
         is_prose = isinstance(other, Search) and (other.problem or not other.offer) and not text.startswith("SAVE")
-        return Explain(text=text, problem=NO_TITLE, example="", search=title, title=title) if is_prose else other
+        if is_prose:
+            return Explain(text=text, problem=NO_TITLE, example="", search=title, title=title)
+        return replace(other, title=title) if isinstance(other, Explain) and " " in title else other
     if words in _DASHES:  # `save 1-`
         problem = f"{quoted(words)} isn't a note. A range needs both numbers, like 1-3."
         return Explain(text=text, problem=problem, example="", search="", choices=(f"save {' '.join(ids)}",))
@@ -251,7 +253,8 @@ def _unknown_id(text: str, rest: str, verb: str) -> Search | Explain:
 
 
 def _is_no_prose(rest: str) -> bool:
-    return not rest or looks_like_value(rest.split(" ")[0])
+    first, _, others = rest.partition(" ")
+    return not rest or looks_like_value(first.removesuffix(":") if others else first)  # `PoLAR: Factorizing …`
 
 
 def _is_tag(word: str) -> bool:

@@ -53,13 +53,24 @@ def explain_match(paper: Paper, told: str, terms: Sequence[str], typed: Sequence
             return _marked(best, wanted, longest)
         if len(lacking) < len(needed) or _count(told, needed):
             break
-    return _mark(told, _merge(_find(told, wanted), told), len(told)) if told else ()
+    return mark_words(told, terms)
+
+
+def mark_words(text: str, terms: Sequence[str]) -> Line:
+    """Return the text, whole, the words and phrases of `terms` in it in style "mark"."""
+    return _mark(text, _merge(_find(text, _wanted(terms)), text), len(text)) if text else ()
 
 
 def has_words(text: str, terms: Sequence[str]) -> bool:
     """Return whether all these words and phrases stand in the text."""
     needed = _wanted(terms)
     return _count(text, needed) == len(needed)
+
+
+def has_form(text: str, word: str) -> bool:
+    """Return whether the word, its beginning or another form of it stands in the text, both casefolded."""
+    stems = _stems(word)
+    return word in text or (bool(stems) and _may_match(text, [_starts(stems)]) and has_words(text, [word]))
 
 
 def matching_name(paper: Paper, terms: Sequence[str], shown: Line) -> str:

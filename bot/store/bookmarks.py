@@ -32,7 +32,7 @@ from bot.store.bookmark_records import (
     remove_source,
 )
 from bot.store.bookmark_writing import Change, Writing, came, queue_traces, reworded, went
-from bot.store.bookmarks_at_hand import AtHand, Shelf, arrange
+from bot.store.bookmarks_at_hand import AtHand, Holds, Shelf, arrange
 from bot.store.client import storage_errors
 from bot.store.saves import PersonHash
 from bot.store.scripts import OFFERED, SWAP_FIELD
@@ -202,10 +202,10 @@ class Bookmarks:
         """Return all bookmarks, newest first. Values that cannot be read are left out; `doctor` names them."""
         return (await self._load(person)).load()
 
-    async def find(self, person: Person, words: Sequence[str]) -> tuple[Bookmark, ...]:
+    async def find(self, person: Person, words: Sequence[str], holds: Holds = str.__contains__) -> tuple[Bookmark, ...]:
         """Return those that hold all of `words` in title, authors, note, tags, group or id, newest first."""
         shelf = await self._load(person)
-        return await shelf.find([word.casefold() for word in words])
+        return await shelf.find([word.casefold() for word in words], holds)
 
     async def load_removed(self, person: Person) -> tuple[Bookmark, ...]:
         """Return what was removed and is still remembered, for Undo or because of a reaction that stands."""

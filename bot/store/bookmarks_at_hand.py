@@ -6,7 +6,7 @@ does not cost reading everything again.
 
 from bisect import bisect_left, insort
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from heapq import merge
 
 from bot.model import Bookmark, PaperId
@@ -16,6 +16,8 @@ SORTED = 1_000  # bookmarks sorted at a stretch: a thousandth of a second
 MOST_PEOPLE, MOST_BOOKMARKS = 64, 50_000  # about 60 MB
 
 Order = tuple[float, PaperId]
+Holds = Callable[[str, str], bool]
+"""Says whether a text has a word, both casefolded."""
 
 
 class Shelf:
@@ -39,12 +41,12 @@ class Shelf:
             self._newest_first = tuple(reversed(self._kept))
         return self._newest_first
 
-    async def find(self, words: Sequence[str]) -> tuple[Bookmark, ...]:
-        """Return those that hold all of `words` (casefolded), newest first."""
+    async def find(self, words: Sequence[str], holds: Holds) -> tuple[Bookmark, ...]:
+        """Return those whose text (casefolded) holds all of `words`, newest first."""
         found: Sequence[Bookmark] = self.load()
         texts = self._texts if self._texts is not None else await self._read(found)
         for word in words:
-            found = [each for each in found if word in texts.get(each.id, "")]
+            found = [each for each in found if holds(texts.get(each.id, ""), word)]
         return tuple(found)
 
     def change(self, new: Bookmark, *, stands: bool) -> None:

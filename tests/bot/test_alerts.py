@@ -510,9 +510,7 @@ async def test_a_paper_that_only_has_the_short_form_of_what_is_followed_shows_wh
     await scene.arrive(a_paper(2, "Drafting", abstract="We draft. Dense and MoE models gain.", summary="Drafts help."))
     assert await scene.look() == 1
     [(_, alert)] = scene.platform.told[ADA]
-    assert [(plain(card.snippet), card.finding.text) for card in alert.cards] == [
-        ("Dense and MoE models gain.", "Drafts help.")
-    ]
+    assert [(plain(card.snippet), card.finding) for card in alert.cards] == [("Dense and MoE models gain.", None)]
 
 
 @pytest.mark.parametrize("count", [1, 4], ids=["alone", "list"])

@@ -69,6 +69,7 @@ SMALL = (
         "Top 8 of 12 about agents since Tuesday 31 December 2024, by upvotes",
     ),
     ({"withdrawn": 1, "layout": "list"}, "8 papers by upvotes · 1 withdrawn left out"),
+    ({"rising": (a_paper(99),), "layout": "list"}, "8 papers by upvotes · 1 still rising"),
     (
         {"stale_since": datetime(2025, 4, 21, 7, 45, tzinfo=UTC), "layout": "list"},
         "8 papers by upvotes · list of 21 April, 07:45 UTC: no newer one could be fetched",
@@ -87,6 +88,9 @@ def test_a_digest_on_a_topic_shows_the_words_of_each_paper():
     hidden = replace(PAPERS[0], title="A Cat", summary="A cat sleeps all day long.", abstract=abstract)
     [card] = header("list", papers=(hidden,), about="vision language").cards
     assert [span.text for span in card.snippet if span.style == "mark"] == ["vision", "language"]
+    told = replace(hidden, title="A Cat of Vision")
+    [card] = header("list", papers=(told,), about="vision language").cards
+    assert plain(card.snippet) == "A cat sleeps all day long."  # its title says why
     [plainly] = header("list", papers=(hidden,)).cards
     assert plainly.snippet == ()
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
+from cases import each
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
@@ -283,6 +284,15 @@ async def test_forget_me_asks_once_and_then_leaves_no_byte_of_the_person(bot, re
     assert not (await say(bot, "saved", leaving)).cards
     assert not (await say(bot, "team")).cards, "only Grace has it now"
     assert (await say(bot, "saved", GRACE)).total == 1
+
+
+@each("words", ["robots", "robotic", "robot", "Studies", "study", "kitchen studies"])
+async def test_a_saved_paper_is_found_by_any_form_of_a_word(bot, words):
+    robot = Paper(id=PaperId("2504.00007"), title="A robot in the kitchen: a study")
+    await bot.library.keep([robot])
+    await say(bot, "save 2504.00007")
+    assert [card.paper.id for card in (await say(bot, f"saved {words}")).cards] == ["2504.00007"]
+    assert not (await say(bot, "saved student")).cards
 
 
 async def test_many_bookmarks_are_read_once_and_then_are_at_hand_until_they_change(redis, clock):

@@ -9,6 +9,7 @@ from fakes.mortal import Life
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
+from msgspec.structs import replace
 
 from bot.app import open_bot
 from bot.language.grammar import parse_command
@@ -167,6 +168,20 @@ async def test_numbers_are_those_of_the_list_that_the_person_saw_last_in_that_ch
         assert (await meant(lists, "show 2", stranger)).startswith("I don't know which list you mean.")
     lists.note(asker(), "other", a_list(1, 2))
     assert await meant(lists, "show 7", asker()) == "There's no paper 7 here. This list has 1–2."
+
+
+async def test_a_list_opened_in_a_thread_counts_in_the_channel_and_not_the_other_way_round(lists):
+    """Slack has no commands in threads: `save 1` took the first paper of the digest, not of the list just opened."""
+    below = replace(asker(), thread="1745222400.000100")
+    lists.note(asker(), "agents", a_list())
+    lists.note(below, "similar 2504.00003", a_list(21))
+    assert [await meant(lists, text, asker()) for text in ("save 21", "show 1")] == [
+        "2504.00021",
+        "There's no paper 1 here. This list has 21–25.",
+    ]
+    lists.note(asker(), "other", a_list(31))
+    assert await meant(lists, "save 21", below) == "2504.00021"
+    assert await meant(lists, "save 31", asker()) == "2504.00031"
 
 
 async def test_a_digest_that_was_posted_since_has_the_numbers_until_another_list_is_shown(redis, clock):

@@ -363,6 +363,11 @@ async def test_a_title_behind_save_or_show_is_that_paper_of_the_library_or_the_s
         assert "save" in [button.kind for button in card.buttons]
     [known] = (await say(bot, f"save {LLM.title}")).cards
     assert known.paper == LLM
+    await bot.library.keep([matter(2, "PoLAR: Factorizing Extent"), matter(3, "4D-Fly: Agents in the Air")])
+    for text, number in (("PoLAR: Factorizing Extent", 2), ("PoLAR", 2), ("4D-Fly: Agents in the Air", 3)):
+        named = await say(bot, f"save {text}")
+        assert [card.paper.id for card in named.cards] == [matter(number, "").id]
+        assert [plain(each) for each in named.lines] == ["Is this the one? It isn't saved yet."]
     reply = await say(bot, "save energy in training")
     assert (reply.title, reply.cards) == ("No paper has this title. Search for it?", ())
     assert [button.says for button in reply.buttons] == ["search energy in training"]
