@@ -16,7 +16,7 @@ from adapters.discord.limits import BUTTON_LABEL, OPTION_LABEL, OPTIONS, clip
 from adapters.discord.links import outside_link
 from adapters.kit.buttons import NOTHING, button_words
 from adapters.kit.text import count_units
-from bot.language.forms import MARK
+from bot.language.form_fields import MARK
 from bot.presses import Manner, manner_of
 from bot.replies import TAGS, Button, ButtonKind, Row
 

@@ -32,7 +32,7 @@ from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.digests.due import time_after_change
 from bot.digests.post import RECALLED
 from bot.known_zone import choose_zone
-from bot.language.digest_words import write_back, write_command, write_subscription
+from bot.language.digest_words import write_back, write_subscription, write_wishes
 from bot.language.synonyms import STOP_HERE
 from bot.language.values import Subscribe, Unsubscribe
 from bot.language.zones import COMMON, city_of
@@ -210,7 +210,10 @@ def _ask_zone(command: Subscribe) -> Reply:
     return Reply(
         title="Which time zone?",
         lines=(line("Not set up yet. Choose one, or type a city: ", typed("subscribe at 9 Berlin")),),
-        buttons=tuple(Button(label=city_of(zone), says=f"subscribe {write_command(command, zone)}") for zone in COMMON),
+        buttons=tuple(
+            Button(label=city_of(zone), says=f"subscribe {write_wishes(msgspec.structs.replace(command, zone=zone))}")
+            for zone in COMMON
+        ),
     )
 
 
@@ -239,7 +242,7 @@ async def _question(
 def _ask_topic(command: Subscribe, meant: str, zone: str) -> Reply:
     order = "by upvotes " if command.order == "upvotes" else ""
     use, keep = (
-        f"subscribe {order}{write_command(msgspec.structs.replace(command, about=about, literally=True), zone)}"
+        f"subscribe {order}{write_wishes(msgspec.structs.replace(command, zone=zone, about=about, literally=True))}"
         for about in (meant, command.about)
     )
     return ask_topic(command.about or "", meant, use=use, keep=keep)

@@ -4,7 +4,6 @@ Whatever is written here is read back as the same, whatever stands in the search
 the search ends at the last of each.
 """
 
-from collections.abc import Sequence
 from datetime import date
 
 from bot.language.digest_clauses import EVERYTHING, topic_length
@@ -26,7 +25,6 @@ ORDER_WORDS: dict[Order, str] = {
     "upvotes": "most upvoted first",
     "taste": "most like what is saved here first",
 }
-DAYS_IN_WORDS = {EVERY_DAY: "every day", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
 NAMED_DAYS = {EVERY_DAY: "daily", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
 
 
@@ -37,7 +35,8 @@ def shape_in(channel: Channel, layout: Layout) -> Shape:
 
 def write_subscription(subscription: Subscription, *, literally: bool = False) -> str:
     """Return the arguments of `subscribe` that set everything to what it is; a topic is not asked about `literally`."""
-    return write_wishes(
+    wishes = Subscribe(
+        text="",
         minute=subscription.at_minute,
         zone=subscription.zone,
         weekdays=subscription.weekdays,
@@ -48,6 +47,7 @@ def write_subscription(subscription: Subscription, *, literally: bool = False) -
         layout=subscription.layout,
         order=subscription.order,
     )
+    return write_wishes(wishes)
 
 
 def write_back(subscription: Subscription, today: date) -> str:
@@ -57,44 +57,19 @@ def write_back(subscription: Subscription, today: date) -> str:
     return f"subscribe {pause}{write_subscription(subscription, literally=True)}"
 
 
-def write_command(command: Subscribe, zone: str) -> str:
-    """Return the arguments of what was typed, in `zone`."""
-    return write_wishes(
-        minute=command.minute,
-        zone=zone,
-        weekdays=command.weekdays,
-        top=command.top,
-        min_upvotes=command.min_upvotes,
-        about=command.about,
-        literally=command.literally,
-        layout=command.layout,
-        order=command.order,
-    )
-
-
-def write_wishes(
-    *,
-    minute: int | None = None,
-    zone: str | None = None,
-    weekdays: frozenset[int] | None = None,
-    top: int | None = None,
-    min_upvotes: int | None = None,
-    about: str | None = None,
-    literally: bool = False,
-    layout: Layout | None = None,
-    order: Order | None = None,
-) -> str:
-    """Return the words for what is given; None is left out. A search that could end early has a layout behind it."""
+def write_wishes(wishes: Subscribe) -> str:
+    """Return the words for what is set; None is left out. A search that could end early has a layout behind it."""
+    minute, zone, about = wishes.minute, wishes.zone, wishes.about
     unclear = any(f" {word} " in f"{about} " for word in CLOSING)
     words = (
         f"at {write_time(minute)}" if minute is not None else "",
         CANONICAL.get(zone, zone) if zone else "",
-        write_days(weekdays) if weekdays else "",
-        f"top {top}" if top is not None else "",
-        f"min {min_upvotes}" if min_upvotes is not None else "",
-        write_topic(about, literally=literally) if about is not None else "",
-        f"by {order or 'upvotes'}" if order == "taste" or _ends_in_order(about) else "",
-        f"as {layout or 'thread'}" if layout or unclear else "",
+        write_days(wishes.weekdays) if wishes.weekdays else "",
+        f"top {wishes.top}" if wishes.top is not None else "",
+        f"min {wishes.min_upvotes}" if wishes.min_upvotes is not None else "",
+        write_topic(about, literally=wishes.literally) if about is not None else "",
+        f"by {wishes.order or 'upvotes'}" if wishes.order == "taste" or _ends_in_order(about) else "",
+        f"as {wishes.layout or 'thread'}" if wishes.layout or unclear else "",
     )
     return " ".join(word for word in words if word)
 
@@ -120,16 +95,17 @@ def when_in_words(subscription: Subscription) -> str:
 
 def days_in_words(weekdays: frozenset[int]) -> str:
     """Return `weekdays`, `every day`, `Mondays and Fridays`."""
+    if weekdays in NAMED_DAYS:
+        return NAMED_DAYS[weekdays].replace("daily", "every day")
     names = [f"{WEEKDAYS_IN_WORDS[number]}s" for number in sorted(weekdays)]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return DAYS_IN_WORDS.get(weekdays) or listed
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def write_days(weekdays: frozenset[int]) -> str:
     """Return `daily`, `weekdays`, `weekends`, `monday` or `mon,wed`."""
     if weekdays in NAMED_DAYS:
         return NAMED_DAYS[weekdays]
-    names: Sequence[str] = [WEEKDAY_NAMES[number] for number in sorted(weekdays)]
+    names = [WEEKDAY_NAMES[number] for number in sorted(weekdays)]
     return names[0] if len(names) == 1 else ",".join(name[:3] for name in names)
 
 

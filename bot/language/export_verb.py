@@ -2,9 +2,11 @@
 
 import re
 from datetime import date
+from difflib import get_close_matches
 from typing import get_args
 
 from bot.language.addresses import command_of
+from bot.language.digest_slips import CLOSE
 from bot.language.paper_verbs import split_tags
 from bot.language.periods import parse_day, parse_month, parse_week, period_meant
 from bot.language.references import FOUND_CAP, is_address, looks_like_value, split_paper_ids
@@ -32,7 +34,7 @@ BEFORE_FORMAT = frozenset({"as", "to", "in", "into"})
 BEFORE_LIST = frozenset({"my", "the", "of", "for", "from", "all", "paper", "papers"})
 AFTER_LIST = frozenset({"please", "as", "to"})
 SEARCH = "search"
-NEAR = 5  # letters of a format's name from which on a slip is told from another word
+MISTAKABLE = ("bibtex", "markdown")  # the names so long that a slip is told from another word
 
 _PERIOD = re.compile(r"\d{4}-w?\d{1,2}")
 _ITS_PAPERS = re.compile(r"^(today|yesterday)(?:'s)? papers$", re.IGNORECASE)
@@ -107,7 +109,7 @@ def _explain_format(text: str, rest: str, today: date) -> Explain | None:
     before = head if joining.casefold() in BEFORE_FORMAT else before  # `2504.13173 to word`
     for word, what in ((first, behind.strip()), (last, before.strip())):
         lowered = word.casefold().lstrip(".")
-        meant = next((name for name in FORMATS if _is_slip(lowered, name)), "")
+        meant = next(iter(get_close_matches(lowered, MISTAKABLE, n=1, cutoff=CLOSE)), "")
         listed = what.casefold() in SAVED or _parse_list(what, today) or split_paper_ids(what)[0]
         there = listed or what.casefold().startswith(f"{SEARCH} ")
         if there and (meant or lowered in OTHER_FORMATS):
@@ -115,16 +117,6 @@ def _explain_format(text: str, rest: str, today: date) -> Explain | None:
             problem = f"I don't know the format {quoted(word)}. Choose from {', '.join(get_args(ExportFormat))}."
             return Explain(text=text, problem=problem, example=example, search=text)
     return None
-
-
-def _is_slip(word: str, name: str) -> bool:
-    """Whether one letter is missing, added or wrong, or two neighbours are exchanged."""
-    if len(name) < NEAR or abs(len(word) - len(name)) > 1:
-        return False
-    same = next((at for at, (a, b) in enumerate(zip(word, name, strict=False)) if a != b), min(len(word), len(name)))
-    ends = {word[same:], word[same + 1 :]}, {name[same:], name[same + 1 :]}
-    exchanged = word[same : same + 2] == name[same : same + 2][::-1] and word[same + 2 :] == name[same + 2 :]
-    return exchanged or bool(ends[0] & ends[1])
 
 
 def _split_format(rest: str) -> tuple[ExportFormat | None, str]:

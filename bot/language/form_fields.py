@@ -5,6 +5,7 @@ from typing import Literal
 
 from bot.model import Value
 
+MARK = "¦"  # parts what was typed and was wrong, where a button carries it to open the form again
 FieldKind = Literal["time", "zone", "days", "number", "search", "choice"]
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from bot.language.digest_clauses import LARGEST_MIN, LARGEST_TOP, LAYOUTS, LONGEST_ABOUT, NO_TOPIC, ORDERS, any_of
 from bot.language.digest_words import LAYOUT_WORDS, ORDER_WORDS, write_days, write_time, write_wishes
-from bot.language.form_fields import Field
+from bot.language.form_fields import MARK, Field
 from bot.language.grammar import parse_command
 from bot.language.periods import WEEKDAY_NAMES
 from bot.language.posting_times import parse_days, parse_time
@@ -73,7 +73,6 @@ WEEKLY_FIELDS = {
         choices={name: name.capitalize() for name in WEEKDAY_NAMES},
     ),
 }
-MARK = "¦"  # parts what was typed and was wrong, where a button carries it to open the form again
 CARRIED = 60  # characters of each field that such a button keeps
 
 
@@ -194,10 +193,18 @@ def _check_digest(form: DigestForm) -> tuple[str, Mapping[str, str]]:
         return "", wrong
     if form.what:
         return f"weekly on {form.days} {write_time(minute or 0)} {CANONICAL.get(zone or '', zone or '')}".rstrip(), {}
-    words = write_wishes(
-        minute=minute, zone=zone, weekdays=weekdays, top=top, min_upvotes=least, about=about, layout=layout, order=order
+    wishes = Subscribe(
+        text="",
+        minute=minute,
+        zone=zone,
+        weekdays=weekdays,
+        top=top,
+        min_upvotes=least,
+        about=about,
+        layout=layout,
+        order=order,
     )
-    return _write(words, order), {}
+    return _write(wishes), {}
 
 
 def _days_problem(form: DigestForm, weekdays: frozenset[int] | None) -> str:
@@ -209,12 +216,11 @@ def _days_problem(form: DigestForm, weekdays: frozenset[int] | None) -> str:
 def write_further(form: DigestForm) -> str:
     """Return what to send as if it had been typed where only fewest upvotes and order were asked, by menus, in a second
     form that few open; the rest stays as it is."""
-    order = _ORDERS.get(form.order)
-    return _write(write_wishes(min_upvotes=_number(form.min, FIELDS["min"]) or 0, order=order), order)
+    return _write(Subscribe(text="", min_upvotes=_number(form.min, FIELDS["min"]) or 0, order=_ORDERS.get(form.order)))
 
 
-def _write(words: str, order: Order | None) -> str:
-    return f"subscribe {'by upvotes ' if order == 'upvotes' else ''}{words}"
+def _write(wishes: Subscribe) -> str:
+    return f"subscribe {'by upvotes ' if wishes.order == 'upvotes' else ''}{write_wishes(wishes)}"
 
 
 def answer_form(form: Form) -> str | Reply:

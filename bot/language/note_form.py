@@ -5,19 +5,11 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from bot.bookmark import TAGS_MOST, hashtags
-from bot.language.paper_verbs import (
-    EXACTLY,
-    NOTE_LONGEST,
-    TAG_LONGEST,
-    read_tags,
-    split_tags,
-    words_as_tags,
-)
+from bot.language.form_fields import MARK
+from bot.language.paper_verbs import EXACTLY, NOTE_LONGEST, TAG_LONGEST, read_tags, split_tags, words_as_tags
 from bot.model import PaperId, Value
 from bot.replies import Button, Reply, Row
 from bot.text import collapse, quoted
-
-MARK = "¦"  # parts what was typed and was wrong, where a button carries it to open the form again
 
 
 class NoteField(Value, frozen=True, kw_only=True):

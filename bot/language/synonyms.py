@@ -11,19 +11,10 @@ from datetime import date
 from bot.language.digest_orders import read_order
 from bot.language.paper_verbs import ID_EXAMPLE
 from bot.language.periods import period_meant
-from bot.language.plain_words import POLITE, nearest_to, said_in_words
+from bot.language.plain_words import OURS, POLITE, nearest_to, said_in_words
 from bot.language.references import find_paper_ids
 from bot.language.typed import ChatKind
-from bot.language.values import (
-    Chat,
-    Command,
-    Explain,
-    Front,
-    Help,
-    Saved,
-    Settings,
-    Status,
-)
+from bot.language.values import Chat, Command, Explain, Front, Help, Saved, Settings, Status
 from bot.language.verbs import TOPICS, VERBS
 
 VERB_SYNONYMS = {
@@ -88,20 +79,10 @@ _TALK: Mapping[ChatKind, str] = {
 TALK = {phrase.strip(): kind for kind, phrases in _TALK.items() for phrase in phrases.split(",")}
 """Small talk, and what kind of it."""
 
-_STOPS = ("stop", "remove", "delete", "cancel", "end", "disable", "turn off", "switch off", "no")
-_DIGESTS = [f"{which}digest" for which in ("", "the ", "this ", "my ", "our ")]
-_OFF = [f"{turn}{digest} off" for turn in ("", "turn ", "switch ") for digest in _DIGESTS]
-STOPPING = (
-    "stop",
-    "turn off",
-    "switch off",
-    "stop posting",
-    "stop posting here",
-    "stop posting papers",
-    "unsub",
-    "no digests",
-    *_OFF,
-    *(f"{stop} {digest}" for stop in _STOPS for digest in _DIGESTS),
+_DIGEST_HERE = rf"{OURS}digest"
+_STOPPING = re.compile(
+    rf"stop(?: posting(?: here| papers)?)?|unsub|no digests|(?:stop|remove|delete|cancel|end|disable|no) {_DIGEST_HERE}"
+    rf"|(?:turn|switch) off(?: {_DIGEST_HERE})?|(?:(?:turn|switch) )?{_DIGEST_HERE} off"
 )
 _OWN = r"(?:the|this|my|our) "
 STOP_HERE = "Stop the digest here?"
@@ -240,7 +221,7 @@ def _asks_back(plain: str) -> tuple[str, bool, Sequence[str]] | None:
     near; whether it may be a search, too; and the commands that may be meant."""
     if plain in ("tomorrow", "tomorrow's papers", "tomorrows papers"):
         return "Tomorrow's papers aren't out yet", False, ("today",)
-    if plain in STOPPING:
+    if _STOPPING.fullmatch(plain):
         return STOP_HERE, False, ("unsubscribe",)
     near = nearest_to(plain)
     return (near[0], False, near[1:]) if near else None

@@ -5,9 +5,10 @@ from datetime import date
 from cases import each
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.language.digest_clauses import LONGEST_ABOUT
-from bot.language.digest_words import write_command, write_subscription, write_wishes
+from bot.language.digest_words import write_subscription, write_wishes
 from bot.language.forms import DigestForm, check_form, read_form
 from bot.language.grammar import parse_command
 from bot.language.search_form import SearchForm
@@ -94,12 +95,12 @@ def test_a_weekly_note_comes_on_one_day():
 
 def test_what_was_typed_in_part_is_offered_in_another_zone_with_nothing_added():
     command = read("top 5 about llm agents")
-    assert write_command(command, "Asia/Tokyo") == "Asia/Tokyo top 5 about llm agents"
-    assert read(write_command(command, "Asia/Tokyo")).about == "llm agents"
+    assert write_wishes(replace(command, zone="Asia/Tokyo")) == "Asia/Tokyo top 5 about llm agents"
+    assert read(write_wishes(replace(command, zone="Asia/Tokyo"))).about == "llm agents"
 
 
 def test_a_search_that_ends_like_a_layout_keeps_its_end():
-    words = write_wishes(about="drawn as list")
+    words = write_wishes(Subscribe(text="", about="drawn as list"))
     assert read(words).about == "drawn as list"
 
 

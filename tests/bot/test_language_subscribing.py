@@ -200,7 +200,7 @@ def test_a_digest_that_was_set_in_an_abbreviation_keeps_its_times():
         assert [day.astimezone(ZoneInfo(zone)).hour for day in days] == [
             day.astimezone(ZoneInfo(same)).hour for day in days
         ]
-        assert subscribe(write_wishes(zone=zone)).zone == same
+        assert subscribe(write_wishes(Subscribe(text="", zone=zone))).zone == same
 
 
 ABOUTS = (
@@ -219,7 +219,7 @@ ABOUTS = (
 @each("about", ABOUTS)
 @each("order", (None, "upvotes", "taste"))
 def test_a_search_that_ends_like_an_order_or_a_layout_is_read_back_as_it_was(about, order):
-    command = subscribe(write_wishes(about=about, layout="list", order=order))
+    command = subscribe(write_wishes(Subscribe(text="", about=about, layout="list", order=order)))
     assert (command.about, command.layout) == (about, "list")
     assert command.order == "taste" if order == "taste" else command.order in (None, "upvotes")
 
@@ -241,7 +241,7 @@ LISTS = {
 @each("typed, about", LISTS.items())
 def test_of_topics_with_commas_between_them_one_is_enough(typed, about):
     assert subscribe(f"about {typed}").about == about
-    assert subscribe(write_wishes(about=about)).about == about
+    assert subscribe(write_wishes(Subscribe(text="", about=about))).about == about
 
 
 def test_a_topic_is_taken_as_it_is_where_that_is_said():
