@@ -22,8 +22,7 @@ from bot.language.values import (
     Command,
     ForgetMe,
     ListDay,
-    ListMonth,
-    ListWeek,
+    ListPeriod,
     PostNow,
     Search,
     Show,
@@ -56,7 +55,7 @@ TOO_LONG = Reply(
     lines=(line("Something outside is too slow right now. Please try again."),),
     trouble=True,
 )
-PUBLIC = (ListDay, ListMonth, ListWeek, Search, Show, Similar, Trending)
+PUBLIC = (ListDay, ListPeriod, Search, Show, Similar, Trending)
 EVERYBODY = "everyone"  # asks for what is shared: nobody's bookmarks, notes and tags are in the answer
 ONLY_PAPERS = Reply(title="Not shared", lines=(line("Only papers and lists of papers can be shared."),))
 

@@ -19,8 +19,7 @@ from bot.language.values import (
     ForYou,
     Help,
     ListDay,
-    ListMonth,
-    ListWeek,
+    ListPeriod,
     Saved,
     Search,
     Show,
@@ -46,7 +45,7 @@ NO_NUMBERS = Reply(
     mistaken=True,
 )
 ANY_LIST = dict.fromkeys(range(100), PaperId(""))  # of as many papers as a number can mean
-LISTS = (ForYou, ListDay, ListMonth, ListWeek, Saved, Search, Show, ShowSeveral, Similar, Team, Trending)
+LISTS = (ForYou, ListDay, ListPeriod, Saved, Search, Show, ShowSeveral, Similar, Team, Trending)
 
 
 async def ask_and_print(bot: PapersBot, text: str, *, page: int, as_json: bool, exports: bool = False) -> int:

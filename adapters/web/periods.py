@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.language.periods import ARCHIVE_BEGINS
+from bot.language.periods import ARCHIVE_BEGINS, month_of, week_of
 from bot.model import Value
 from bot.text import date_in_words, month_in_words
 
@@ -89,8 +89,8 @@ def current_lists(today: date) -> tuple[Link, ...]:
     """Return the ways to the lists of today."""
     return (
         Link(label="Today", path="/"),
-        Link(label="Week", path=_path("week", _week_name(today))),
-        Link(label="Month", path=_path("month", str(today)[:7])),
+        Link(label="Week", path=_path("week", week_of(today))),
+        Link(label="Month", path=_path("month", month_of(today))),
         Link(label="Trending", path="/trending"),
     )
 
@@ -112,22 +112,17 @@ def _monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _week_name(day: date) -> str:
-    year, week, _ = day.isocalendar()
-    return f"{year:04d}-W{week:02d}"
-
-
 def _day_link(day: date | None) -> Link | None:
     return Link(label=date_in_words(day, None), path=_path("day", str(day))) if day else None
 
 
 def _week_link(monday: date) -> Link:
-    name = _week_name(monday)
+    name = week_of(monday)
     return Link(label=f"Week {name[6:]} of {name[:4]}", path=_path("week", name))
 
 
 def _month_link(first: date) -> Link:
-    return Link(label=month_in_words(first), path=_path("month", str(first)[:7]))
+    return Link(label=month_in_words(first), path=_path("month", month_of(first)))
 
 
 def _path(kind: str, name: str) -> str:

@@ -7,12 +7,13 @@ from msgspec.structs import replace
 
 from bot.commands.cards import MOST
 from bot.commands.for_you import list_for_you
-from bot.commands.lists import FoundList, find_list, week_name
+from bot.commands.lists import FoundList, find_list
 from bot.commands.saving import bookmark_paper, fetch_missing, find_saved, load_kept, none_found
 from bot.commands.search_offers import nothing_to_search
 from bot.export.building import Builder
 from bot.export.items import ExportItem
-from bot.language.values import Export, ForYou, ListDay, Listing, ListMonth, ListWeek
+from bot.language.periods import month_of, week_of
+from bot.language.values import Export, ForYou, ListDay, Listing, ListPeriod
 from bot.model import Asker, Bookmark, Paper
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -147,10 +148,8 @@ async def _file(
 def _name(listing: Listing | ForYou, clock: Clock, library: Library) -> str:
     """What a file is called: by the edition, week or month in it."""
     today = clock.now().date()
-    if isinstance(listing, ListWeek):
-        return listing.week or week_name(today)
-    if isinstance(listing, ListMonth):
-        return listing.month or today.isoformat()[:7]
+    if isinstance(listing, ListPeriod):
+        return listing.period or (week_of if listing.unit == "week" else month_of)(today)
     if not isinstance(listing, ListDay):
         return f"{'for-you' if isinstance(listing, ForYou) else 'trending'}-{today.isoformat()}"
     if listing.day:

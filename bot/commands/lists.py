@@ -9,8 +9,8 @@ from bot.commands.cards import build_cards, build_list, load_saved, page_of
 from bot.commands.day_notes import age_notes, explain_no_list, explain_other_day
 from bot.digests.choose import rank_papers
 from bot.home_page import TODAY
-from bot.language.periods import ARCHIVE_BEGINS
-from bot.language.values import ListDay, Listing, ListMonth, ListWeek
+from bot.language.periods import ARCHIVE_BEGINS, month_of, week_of
+from bot.language.values import ListDay, Listing, ListPeriod
 from bot.model import Asker, Paper, Value
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
@@ -46,10 +46,8 @@ def find_list(command: Listing, clock: Clock, library: Library, refresher: Refre
     today = clock.now().date()
     if isinstance(command, ListDay):
         return _find_day(command, clock, library, refresher)
-    if isinstance(command, ListWeek):
-        return _find_week(command, today, library, refresher)
-    if isinstance(command, ListMonth):
-        return _find_month(command, today, library, refresher)
+    if isinstance(command, ListPeriod):
+        return _find_period(command, today, library, refresher)
     return _find_ranking(TRENDING, "Trending papers", library.edition_days()[-WEEK_DAYS:], library, refresher)
 
 
@@ -93,52 +91,33 @@ async def _find_day(command: ListDay, clock: Clock, library: Library, refresher:
     yield _newest(asked, clock, library, refresher)
 
 
-async def _find_week(
-    command: ListWeek, today: date, library: Library, refresher: Refresher
+async def _find_period(
+    command: ListPeriod, today: date, library: Library, refresher: Refresher
 ) -> AsyncIterator[FoundList]:
-    """Find the papers of one ISO week."""
-    week = command.week or week_name(today)
-    title = _week_title(week, today)
-    if week < week_name(ARCHIVE_BEGINS) or week > week_name(today):
-        yield _outside(title, today, past=week < week_name(today))
+    """Find the papers of one ISO week, or of one month."""
+    is_week = command.unit == "week"
+    name_of = week_of if is_week else month_of
+    name, now = command.period or name_of(today), name_of(today)
+    first = date.fromisoformat(f"{name}-1" if is_week else f"{name}-01")
+    title = _week_title(first, today) if is_week else month_in_words(first)
+    if not name_of(ARCHIVE_BEGINS) <= name <= now:
+        yield _outside(title, today, past=name < now)
         return
-    monday = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
-    days = [monday + timedelta(days=number) for number in range(WEEK_DAYS)]
-    async for found in _find_ranking(f"week {week}", title, days, library, refresher):
+    days = [day for number in range(31) if name_of(day := first + timedelta(days=number)) == name]
+    async for found in _find_ranking(f"{command.unit} {name}", title, days, library, refresher):
         yield found
 
 
-async def _find_month(
-    command: ListMonth, today: date, library: Library, refresher: Refresher
-) -> AsyncIterator[FoundList]:
-    """Find the papers of one month."""
-    month = command.month or today.isoformat()[:7]
-    first = date.fromisoformat(f"{month}-01")
-    if not ARCHIVE_BEGINS.isoformat()[:7] <= month <= today.isoformat()[:7]:
-        yield _outside(month_in_words(first), today, past=first < today)
-        return
-    days = [day for number in range(31) if (day := first + timedelta(days=number)).month == first.month]
-    async for found in _find_ranking(f"month {month}", month_in_words(first), days, library, refresher):
-        yield found
-
-
-def _week_title(week: str, today: date) -> str:
+def _week_title(monday: date, today: date) -> str:
     """`This week · 22–26 June`, `Week 25 · 15–19 June`: editions are those of working days."""
-    first, last = (date.fromisocalendar(int(week[:4]), int(week[6:]), day) for day in (1, 5))
-    days = days_in_words(first, last).removesuffix(f" {today.year}")
-    return f"{'This week' if week == week_name(today) else f'Week {int(week[6:])}'} · {days}"
+    days = days_in_words(monday, monday + timedelta(days=4)).removesuffix(f" {today.year}")
+    return f"{'This week' if week_of(monday) == week_of(today) else f'Week {monday:%-V}'} · {days}"
 
 
 def _outside(name: str, today: date, *, past: bool, buttons: tuple[Button, ...] = (TODAY,)) -> FoundList:
     begins = date_in_words(ARCHIVE_BEGINS, today)
     why = f"Daily Papers began on {begins}." if past else "It isn't out yet."
     return FoundList(reply=Reply(title=name, lines=(line(why),), buttons=buttons, mistaken=True))
-
-
-def week_name(day: date) -> str:
-    """Return the ISO week of `day`, as `2026-W26`."""
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02d}"
 
 
 def _days_until(asked: date, library: Library) -> list[date]:

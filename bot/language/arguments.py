@@ -20,21 +20,21 @@ from bot.language.paper_verbs import (
     parse_similar,
     parse_unsave,
 )
-from bot.language.periods import coming_period, parse_day, parse_length, parse_month, parse_week, shift_day
+from bot.language.periods import PERIODS, coming_period, parse_day, parse_length, shift_day
 from bot.language.references import looks_like_value
 from bot.language.search_periods import search_in_time
 from bot.language.subscribing import parse_subscribe, parse_weekly
 from bot.language.synonyms import VERB_SYNONYMS, phrase_meant
 from bot.language.tag_verbs import parse_rename, parse_tag, parse_untag
 from bot.language.taste_verbs import parse_for_me, parse_not_for_me
+from bot.language.typed import PeriodUnit
 from bot.language.values import (
     Command,
     Explain,
     Follow,
     Following,
     Help,
-    ListMonth,
-    ListWeek,
+    ListPeriod,
     Pause,
     Rest,
     Saved,
@@ -95,20 +95,17 @@ def _rest(text: str, rest: str, today: date) -> Command | None:
     return Rest(text=text, day=day, edition=bool(match["edition"])) if match and day else None
 
 
-def _week(text: str, rest: str, today: date) -> Command | None:
-    if not rest:
-        return ListWeek(text=text)
-    if week := parse_week(rest, today):
-        return ListWeek(text=text, week=week)
-    return _no_period(text, rest, "week", "week 2026-W26")
+def _period(unit: PeriodUnit, example: str) -> Parse:
+    def parse(text: str, rest: str, today: date) -> Command | None:
+        period = PERIODS[unit](rest, today) if rest else ""
+        if period is not None:
+            return ListPeriod(text=text, unit=unit, period=period)
+        problem = f"I don't know the {unit} {quoted(rest)}."
+        if not _starts_with_value(rest):
+            return _or_search(text, rest, problem, f"{unit} {example}")
+        return Explain(text=text, problem=problem, example=f"{unit} {example}", search=text)
 
-
-def _month(text: str, rest: str, today: date) -> Command | None:
-    if not rest:
-        return ListMonth(text=text)
-    if month := parse_month(rest, today):
-        return ListMonth(text=text, month=month)
-    return _no_period(text, rest, "month", "month 2026-06")
+    return parse
 
 
 def _team(text: str, rest: str, today: date) -> Command | None:
@@ -216,13 +213,6 @@ def _starts_with_value(rest: str) -> bool:
     return looks_like_value(rest.partition(" ")[0])
 
 
-def _no_period(text: str, rest: str, kind: str, example: str) -> Explain | Search | None:
-    problem = f"I don't know the {kind} {quoted(rest)}."
-    if not _starts_with_value(rest):
-        return _or_search(text, rest, problem, example)
-    return Explain(text=text, problem=problem, example=example, search=text)
-
-
 ARGUMENT_VERBS: dict[str, Parse] = {
     "show": parse_show,
     "abstract": parse_abstract,
@@ -242,9 +232,9 @@ ARGUMENT_VERBS: dict[str, Parse] = {
     "for": parse_for_me,
     "saved": _saved,
     "search": _search,
-    "week": _week,
+    "week": _period("week", "2026-W26"),
     "rest": _rest,
-    "month": _month,
+    "month": _period("month", "2026-06"),
     "export": parse_export,
     "team": _team,
     "weekly": parse_weekly,

@@ -8,7 +8,7 @@ from typing import get_args
 from bot.language.addresses import command_of
 from bot.language.digest_slips import CLOSE
 from bot.language.paper_verbs import split_tags
-from bot.language.periods import parse_day, parse_month, parse_week, period_meant
+from bot.language.periods import PERIODS, parse_day, period_meant
 from bot.language.references import FOUND_CAP, is_address, looks_like_value, split_paper_ids
 from bot.language.typed import ExportFormat
 from bot.language.values import (
@@ -18,8 +18,7 @@ from bot.language.values import (
     ForYou,
     ListDay,
     Listing,
-    ListMonth,
-    ListWeek,
+    ListPeriod,
     Search,
     Trending,
 )
@@ -92,11 +91,11 @@ def _parse_list(what: str, today: date) -> Listing | None:
     lowered = period_meant(lowered, today).casefold() or lowered
     if _PERIOD.fullmatch(lowered):
         lowered = f"{'week' if 'w' in lowered else 'month'} {lowered}"
-    kind, _, period = lowered.partition(" ")
-    if kind == "week" and (not period or parse_week(period, today)):
-        return ListWeek(text=lowered, week=parse_week(period, today))
-    if kind == "month" and (not period or parse_month(period, today)):
-        return ListMonth(text=lowered, month=parse_month(period, today))
+    kind, _, named = lowered.partition(" ")
+    unit = next((unit for unit in PERIODS if unit == kind), None)
+    period = PERIODS[unit](named, today) if unit else None
+    if unit and (period or not named):
+        return ListPeriod(text=lowered, unit=unit, period=period or "")
     day = parse_day(what, today)
     return ListDay(text=day.isoformat(), which="day", day=day) if day else None
 

@@ -38,7 +38,7 @@ from bot.language.values import (
     Front,
     Help,
     ListDay,
-    ListMonth,
+    ListPeriod,
     MyData,
     PostNow,
     Preview,
@@ -296,5 +296,5 @@ def _bare_period(text: str, today: date) -> Command | None:
     if _WEEK.fullmatch(text):
         return ARGUMENT_VERBS["week"](text, text, today)
     if _MONTH.fullmatch(text) and (month := parse_month(text, today)):
-        return ListMonth(text=text, month=month)
+        return ListPeriod(text=text, unit="month", period=month)
     return None

@@ -5,8 +5,10 @@ Where a year is left out, the newest such day, week or month up to today is mean
 """
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
+from bot.language.typed import PeriodUnit
 from bot.text import MONTHS, WEEKDAYS
 
 ARCHIVE_BEGINS = date(2023, 5, 4)  # the first Daily Papers edition there is
@@ -86,13 +88,13 @@ def parse_week(text: str, today: date) -> str | None:
     match = _WEEK.fullmatch(lowered)
     if match is None:
         day = parse_day(lowered, today)
-        return _week_of(day) if day else None
+        return week_of(day) if day else None
     if match[1]:
         monday = _monday(int(match[1]), int(match[2]))
-        return _week_of(monday) if monday else None
+        return week_of(monday) if monday else None
     newest = today.isocalendar().year
     mondays = (_monday(year, int(match[2])) for year in range(newest, newest - YEARS_LOOKED_AT, -1))
-    return next((_week_of(monday) for monday in mondays if monday and monday <= today), None)
+    return next((week_of(monday) for monday in mondays if monday and monday <= today), None)
 
 
 def parse_month(text: str, today: date) -> str | None:
@@ -109,6 +111,20 @@ def parse_month(text: str, today: date) -> str | None:
     return _month_text(int(match[2]) if match[2] else today.year - (number > today.month), number)
 
 
+def week_of(day: date) -> str:
+    """Return the ISO week of `day`, as `2026-W26`."""
+    year, week, _ = day.isocalendar()
+    return f"{year:04d}-W{week:02d}"
+
+
+def month_of(day: date) -> str:
+    """Return the month of `day`, as `2026-06`."""
+    return day.isoformat()[:7]
+
+
+PERIODS: Mapping[PeriodUnit, Callable[[str, date], str | None]] = {"week": parse_week, "month": parse_month}
+
+
 def period_meant(lowered: str, today: date) -> str:
     """Return `week …` or `month …` for `last week`, `this month's papers` or `june 2026`, and a day for `the digest
     from last friday`; "" for other texts."""
@@ -123,9 +139,9 @@ def period_meant(lowered: str, today: date) -> str:
     if lowered in ("this week", "this month"):
         return lowered.removeprefix("this ")
     if lowered == "last week" and (day := shift_day(today, timedelta(days=-7))):
-        return f"week {parse_week(day.isoformat(), today)}"
+        return f"week {week_of(day)}"
     if lowered == "last month" and (day := shift_day(today.replace(day=1), timedelta(days=-1))):
-        return f"month {day.isoformat()[:7]}"
+        return f"month {month_of(day)}"
     month = parse_month(lowered, today) if len(lowered) <= LONGEST_PERIOD and " " in lowered else None
     return f"month {month}" if month else ""
 
@@ -255,8 +271,3 @@ def _month_number(name: str) -> int:
 
 def _month_text(year: int, month: int) -> str | None:
     return f"{year:04d}-{month:02d}" if year >= 1 and 1 <= month <= 12 else None
-
-
-def _week_of(day: date) -> str:
-    year, week, _ = day.isocalendar()
-    return f"{year:04d}-W{week:02d}"

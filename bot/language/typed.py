@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from bot.model import PaperId, Value
 
 ExportFormat = Literal["bibtex", "ris", "markdown", "csv", "json"]
+PeriodUnit = Literal["week", "month"]
 ChatKind = Literal["thanks", "ok", "greeting", "bye", "no", "yes", "next", "previous"]
 
 

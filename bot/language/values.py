@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from bot.language.typed import ChatKind, ExportFormat, Listed, Managed, OfChannel, OfPaper, Typed
+from bot.language.typed import ChatKind, ExportFormat, Listed, Managed, OfChannel, OfPaper, PeriodUnit, Typed
 from bot.model import Layout, Order, PaperId
 
 
@@ -38,16 +38,11 @@ class ListDay(Listed, frozen=True, kw_only=True):
     day: date | None = None
 
 
-class ListWeek(Listed, frozen=True, kw_only=True):
-    """An ISO week such as `2026-W26`; None is the current one."""
+class ListPeriod(Listed, frozen=True, kw_only=True):
+    """An ISO week such as `2026-W26`, or a month such as `2026-06`; "" is the current one."""
 
-    week: str | None = None
-
-
-class ListMonth(Listed, frozen=True, kw_only=True):
-    """A month such as `2026-06`; None is the current one."""
-
-    month: str | None = None
+    unit: PeriodUnit
+    period: str = ""
 
 
 class Rest(Typed, frozen=True, kw_only=True):
@@ -148,7 +143,7 @@ class Saved(Typed, frozen=True, kw_only=True):
     then: Literal["", "unsave", "mark read"] = ""
 
 
-Listing = ListDay | ListWeek | ListMonth | Trending
+Listing = ListDay | ListPeriod | Trending
 
 
 class Export(Typed, frozen=True, kw_only=True):
