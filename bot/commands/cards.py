@@ -8,7 +8,7 @@ is everything when a word's rarity has changed.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from bot.errors import StorageError
 from bot.finding import LISTED, finding_line
@@ -28,53 +28,61 @@ MOST = 1_000  # results that can be reached by turning pages
 Find = Callable[[int], Awaitable[Hits]]
 
 
-def page_of(items: Sequence[T], asker: Asker) -> tuple[Sequence[T], int, int]:
-    """Return the page's items, its number and how many pages there are; a page beyond the end is the last one. One item
-    is no page: it stands on the one before."""
+class Page(Value, Generic[T], frozen=True, kw_only=True):
+    """One page of a list: its items, the rank of the first, its number; how many pages and items there are."""
+
+    items: Sequence[T]
+    first_rank: int = 1
+    number: int = 1
+    pages: int = 1
+    total: int
+
+
+def page_of(items: Sequence[T], asker: Asker) -> Page[T]:
+    """Return the asker's page; one beyond the end is the last one. One item is no page: it stands on the one before."""
     size = asker.page_size
     if not size:
-        return items, 1, 1
-    pages = count_pages(len(items) - min(1, size // 2), asker)
-    page = min(max(1, asker.page), pages)
-    return items[(page - 1) * size : page * size if page < pages else None], page, pages
+        return Page(items=items, total=len(items))
+    number, pages = _turned(len(items) - min(1, size // 2), asker)
+    start, end = (number - 1) * size, number * size if number < pages else None
+    return Page(items=items[start:end], first_rank=start + 1, number=number, pages=pages, total=len(items))
 
 
-def count_pages(total: int, asker: Asker) -> int:
-    """Return how many pages `total` items fill, at least one."""
-    return max(1, -(-total // asker.page_size)) if asker.page_size else 1
+def _turned(total: int, asker: Asker) -> tuple[int, int]:
+    """The number of the asker's page, and how many there are: at least one."""
+    pages = max(1, -(-total // asker.page_size))
+    return min(max(1, asker.page), pages), pages
 
 
 def build_list(
     says: str,
     cards: tuple[Card, ...],
+    page: Page[Any],
     *,
     title: str,
     count: str,
     lead: str = "",
-    page: int,
-    pages: int,
-    total: int,
     above: tuple[Line, ...] = (),
     note: tuple[Line, ...] = (),
     buttons: tuple[Button, ...] = (),
 ) -> Reply:
-    """Return the answer to `says` at `page`: what it is and which part of it, the cards, what one can do with them.
+    """Return the answer to `says` at this page: what it is and which part of it, the cards, what one can do with them.
 
     `count` tells how many there are in all, `lead` stands before it on its line, `above` on lines of its own.
     Cards that begin beyond the first rank go on from a list elsewhere.
     """
-    is_part = pages > 1 or any(card.rank > 1 for card in cards[:1])
-    counted = _counted(count, cards, total) if is_part else count
+    is_part = page.pages > 1 or any(card.rank > 1 for card in cards[:1])
+    counted = _counted(count, cards, page.total) if is_part else count
     return Reply(
         title=title,
         lines=(*above, *((line(f"{lead}{counted}"),) if count else ())),
         cards=cards,
         note=note,
-        selects=list_menus(cards, again=says, page=page),
-        buttons=(*page_buttons(says, page, pages), *buttons),
-        page=page,
-        pages=pages,
-        total=total,
+        selects=list_menus(cards, again=says, page=page.number),
+        buttons=(*_turns(says, page), *buttons),
+        page=page.number,
+        pages=page.pages,
+        total=page.total,
     )
 
 
@@ -85,11 +93,12 @@ def _counted(count: str, cards: Sequence[Card], total: int) -> str:
     return f"{shown}{count}" if count[:1].isdigit() else f"{count} · {shown}{total:,}"
 
 
-def page_buttons(says: str, page: int, pages: int) -> tuple[Button, ...]:
-    """Return the ways to the pages before and after where there is one."""
-    before = (Button(label="‹ Back", kind="turn", says=says, page=page - 1),) if page > 1 else ()
-    after = (Button(label="More ›", kind="turn", says=says, page=page + 1),) if page < pages else ()
-    return before + after
+def _turns(says: str, page: Page[Any]) -> tuple[Button, ...]:
+    """The ways to the pages before and after where there is one."""
+    ways = (("‹ Back", page.number - 1), ("More ›", page.number + 1))
+    return tuple(
+        Button(label=label, kind="turn", says=says, page=number) for label, number in ways if 1 <= number <= page.pages
+    )
 
 
 async def load_saved(
@@ -128,13 +137,12 @@ def build_cards(
     )
 
 
-class Page(Value, frozen=True, kw_only=True):
-    """One page of an answer: its papers, the rank of the first, its number and how many there are."""
-
-    ids: tuple[PaperId, ...]
-    first_rank: int
-    number: int
-    pages: int
+async def load_cards(
+    papers: Sequence[Paper], asker: Asker, bookmarks: Bookmarks, *, first_rank: int = 1, today: date | None = None
+) -> tuple[tuple[Card, ...], tuple[Line, ...]]:
+    """Return `build_cards` with what the person keeps, and a note when that cannot be known just now."""
+    saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
+    return build_cards(papers, saved, first_rank=first_rank, today=today), trouble
 
 
 async def load_order(text: str, asker: Asker, answers: Answers) -> Kept | None:
@@ -162,16 +170,15 @@ def order_of(hits: Hits) -> Kept:
     return Kept(ids=ids, total=hits.total, whole=hits.whole, searched=hits.searched, meant=hits.meant, terms=hits.terms)
 
 
-async def page_of_order(kept: Kept, asker: Asker, find: Find) -> Page:
+async def page_of_order(kept: Kept, asker: Asker, find: Find) -> Page[PaperId]:
     """Return the asker's page: of the order that was kept, then of what `find` (given a limit) finds beyond it."""
     if not asker.page_size:
-        return Page(ids=kept.ids, first_rank=1, number=1, pages=1)
-    pages = count_pages(min(kept.total, MOST), asker)
-    number = min(max(1, asker.page), pages)
+        return Page(items=kept.ids, total=kept.total)
+    number, pages = _turned(min(kept.total, MOST), asker)
     start, end = (number - 1) * asker.page_size, number * asker.page_size
     ids = kept.ids
     if len(ids) < min(end, kept.total):
         known = frozenset(ids)
         beyond = await find(end + len(ids))
         ids += tuple(hit.id for hit in beyond.items if hit.id not in known)
-    return Page(ids=ids[start:end], first_rank=start + 1, number=number, pages=pages)
+    return Page(items=ids[start:end], first_rank=start + 1, number=number, pages=pages, total=kept.total)

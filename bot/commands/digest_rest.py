@@ -5,7 +5,7 @@ A digest knows them since it was frozen. Where it does not, as those of earlier 
 
 from collections.abc import AsyncIterator, Iterable
 
-from bot.commands.cards import build_cards, build_list, load_saved, page_of
+from bot.commands.cards import build_list, load_cards, page_of
 from bot.commands.previewing import default_digest
 from bot.digests.choose import is_decided, left_out_by, rank_papers
 from bot.digests.decide import DigestDecider
@@ -50,18 +50,16 @@ async def answer_rest(
         every = Button(label=f"All papers of {name}", says=command.day.isoformat())
         yield Reply(title=f"No more papers · {name}", buttons=(every,))
         return
-    shown, page, pages = page_of(papers, asker)
-    saved, trouble = await load_saved([paper.id for paper in shown], asker, bookmarks)
+    page = page_of(papers, asker)
+    cards, trouble = await load_cards(page.items, asker, bookmarks, first_rank=above + page.first_rank)
     yield build_list(
         command.text,
-        build_cards(shown, saved, first_rank=above + (page - 1) * asker.page_size + 1),
+        cards,
+        page,
         title=f"More papers · {name}",
         count=_count(digest, len(papers)),
         note=lacking + trouble,
         buttons=whole,
-        page=page,
-        pages=pages,
-        total=len(papers),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from bot.commands.cards import build_cards, build_list, load_order, load_saved, page_of, save_order
+from bot.commands.cards import build_list, load_cards, load_order, load_saved, page_of, save_order
 from bot.commands.lists import WEEK_DAYS, FoundList
 from bot.commands.weekly import offer_weekly
 from bot.digests.choose import rank_papers
@@ -146,18 +146,15 @@ def _what_they_are(taste: Taste, days: Sequence[date], today: date) -> str:
 
 
 async def _draw(wanted: Sequence[Ranked], of_whom: str, asker: Asker, bookmarks: Bookmarks) -> Reply:
-    shown, page, pages = page_of(wanted, asker)
-    papers = [each.paper for each in shown]
-    saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
+    page = page_of(wanted, asker)
+    papers = [each.paper for each in page.items]
+    cards, trouble = await load_cards(papers, asker, bookmarks, first_rank=page.first_rank)
     by_taste = any(each.reason for each in wanted)
-    cards = build_cards(papers, saved, first_rank=(page - 1) * asker.page_size + 1)
     return build_list(
         SAYS,
-        tuple(replace(card, reason=each.reason) for card, each in zip(cards, shown, strict=True)),
+        tuple(replace(card, reason=each.reason) for card, each in zip(cards, page.items, strict=True)),
+        page,
         title=f"Top {len(wanted)} for you" if by_taste else "For you",
         count=of_whom if papers else "Nothing new this week.",
         note=(*trouble, *((NOT_FOR_YOU,) if by_taste else ())),
-        page=page,
-        pages=pages,
-        total=len(wanted),
     )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from bot.commands.cards import build_cards, build_list, load_saved, page_of
+from bot.commands.cards import build_list, load_cards, page_of
 from bot.commands.day_notes import age_notes, explain_no_list, explain_other_day
 from bot.digests.choose import rank_papers
 from bot.home_page import TODAY
@@ -53,22 +53,19 @@ def find_list(command: Listing, clock: Clock, library: Library, refresher: Refre
 
 async def _draw(found: FoundList, command: Listing, asker: Asker, bookmarks: Bookmarks) -> Reply:
     papers, of = found.papers[: command.first or None], len(found.papers)
-    shown, page, pages = page_of(papers, asker)
-    saved, trouble = await load_saved([paper.id for paper in shown], asker, bookmarks)
-    total = len(papers)
+    page, total = page_of(papers, asker), len(papers)
+    cards, trouble = await load_cards(page.items, asker, bookmarks, first_rank=page.first_rank)
     of_all = f"Top {total} of {of}" if total < of else plural(total, "paper")
     rest = (Button(label=f"{all_of(of).capitalize()} papers", kind="turn", says=command.whole),) if total < of else ()
     reply = build_list(
         command.text,
-        build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1),
+        cards,
+        page,
         title=found.reply.title,
         count=of_all + (f" {found.order}" if of > 1 else ""),
         above=found.reply.lines,
         note=found.reply.note + trouble,
         buttons=rest,
-        page=page,
-        pages=pages,
-        total=total,
     )
     return replace(reply, more=found.reply.more)
 

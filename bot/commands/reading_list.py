@@ -91,23 +91,21 @@ async def answer_saved(
     if not found or command.then:
         yield _ask_about(found, command) if found else await _without_papers(command, every, asker, bookmarks, when)
         return
-    shown, page, pages = page_of(found, asker)
-    grouped = group_saved([(each, bookmark_paper(each, library)) for each in shown], clock.now().date())
+    page = page_of(found, asker)
+    grouped = group_saved([(each, bookmark_paper(each, library)) for each in page.items], clock.now().date())
     papers = [paper for _, _, paper in grouped]
     saved = {paper.id: bookmark for _, bookmark, paper in grouped}
-    cards = build_cards(papers, saved, first_rank=(page - 1) * asker.page_size + 1, room=BRIEF)
-    plainly = page == 1 and not (command.words or command.only)
-    ways, tags = _ways_on(command, matching, page), _tags(found) if plainly else ()
+    cards = build_cards(papers, saved, first_rank=page.first_rank, room=BRIEF)
+    plainly = page.number == 1 and not (command.words or command.only)
+    ways, tags = _ways_on(command, matching, page.number), _tags(found) if plainly else ()
     listed = build_list(
         command.text,
         tuple(replace(card, heading=heading) for card, (heading, _, _) in zip(cards, grouped, strict=True)),
+        page,
         title=f"Papers saved {when}" if when else _title(command),
         count=_count(found, command, len(every), sum(bool(heading) for heading, _, _ in grouped)),
         note=(SAVE_MORE,) if not command.words and len(every) < FEW else (),
         buttons=ways if len(tags) > TAG_BUTTONS else (*ways, *tags),
-        page=page,
-        pages=pages,
-        total=len(found),
     )
     was_offered = bookmarks.was_offered(asker.person)
     reply = replace(_as_reading_list(listed, command), tags=tags if len(tags) > TAG_BUTTONS else ())

@@ -16,10 +16,9 @@ from bot.commands.cards import (
     STEADY,
     Find,
     Page,
-    build_cards,
     build_list,
+    load_cards,
     load_order,
-    load_saved,
     order_of,
     page_of_order,
     save_order,
@@ -43,7 +42,7 @@ from bot.commands.source_search import ask_elsewhere, merge_found, wants_more
 from bot.finding import finding_line
 from bot.language.digest_clauses import LONGEST_ABOUT
 from bot.language.values import Search
-from bot.model import Asker
+from bot.model import Asker, PaperId
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
@@ -139,16 +138,16 @@ async def _reply(
     """`alone` if the library is all that can be asked."""
     command = replace(command, words=without_ignored(command.words, today))
     page = await page_of_order(kept, asker, find)
-    papers, days = library.papers(page.ids), library.edition_days()
-    saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
-    cards = build_cards(papers, saved, first_rank=page.first_rank, today=today)
-    last = page.first_rank + len(page.ids) - 1
+    papers, days = library.papers(page.items), library.edition_days()
+    cards, trouble = await load_cards(papers, asker, bookmarks, first_rank=page.first_rank, today=today)
+    last = page.first_rank + len(page.items) - 1
     covered = () if any(frozenset(days).isdisjoint(paper.days) for paper in papers) else days
     typed, longest = typed_terms(kept.searched or command.words), WHOLE if asker.anonymous else LONGEST
     few = (kept.whole < FEW or page.number == page.pages) and not (asker.anonymous or alone)
     return build_list(
         command.text,
         tuple(_explained(card, typed, kept, longest, query.authors) for card in cards),
+        page,
         title=searched(command.words) if kept.total else _nothing(command, query),
         count=found_in_words(query, kept, last, covered, today) if kept.total else looked_through(library.size, days),
         lead=searched_instead(query, kept) if kept.total else "",
@@ -158,9 +157,6 @@ async def _reply(
             *(() if asker.anonymous else _reordered(command, query, page)),
             *_next_steps(command, query, kept, few=few, alone=alone),
         ),
-        page=page.number,
-        pages=page.pages,
-        total=kept.total,
     )
 
 
@@ -193,9 +189,9 @@ def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool, alone: 
     return (*offers, *(() if kept.total else (Button(label="Trending", says="trending"),)))
 
 
-def _reordered(command: Search, query: Query, page: Page) -> tuple[Button, ...]:
+def _reordered(command: Search, query: Query, page: Page[PaperId]) -> tuple[Button, ...]:
     """The same search in another order, on the first of several pages; the way back however few they are."""
-    if page.number > 1 or not page.ids or not query.ranks:
+    if page.number > 1 or not page.items or not query.ranks:
         return ()
     if query.sort != "best":
         bare = without_order(command.text)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 from msgspec.structs import replace
 
-from bot.commands.cards import NO_BOOKMARKS, build_cards, build_list, load_saved, page_of
+from bot.commands.cards import NO_BOOKMARKS, build_list, load_cards, page_of
 from bot.commands.not_found import not_found
 from bot.commands.saving import fetch_missing
 from bot.errors import StorageError
@@ -110,23 +110,21 @@ async def answer_several(
 
 async def _list(command: ShowSeveral, asker: Asker, bookmarks: Bookmarks, library: Library) -> Reply:
     papers = library.papers(command.refs)
-    shown, page, pages = page_of(papers, asker)
-    saved, trouble = await load_saved([paper.id for paper in shown], asker, bookmarks)
+    page = page_of(papers, asker)
+    cards, trouble = await load_cards(page.items, asker, bookmarks, first_rank=page.first_rank)
     unknown = [paper_id for paper_id in command.refs if paper_id not in library]
     lacking = (line(f"Not found: {', '.join(unknown)}."),) if unknown else ()
     says = f"show {' '.join(command.refs)}"
     reply = build_list(
         says,
-        build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1),
+        cards,
+        page,
         title="Papers",
         count=plural(len(command.refs), "paper"),
         note=lacking + trouble,
-        page=page,
-        pages=pages,
-        total=len(papers),
     )
     if not command.ranks:
         return reply
     ranks = dict(zip(command.refs, command.ranks, strict=True))
     cards = tuple(replace(card, rank=ranks[card.paper.id]) for card in reply.cards)
-    return replace(reply, cards=cards, selects=list_menus(cards, again=says, page=page))
+    return replace(reply, cards=cards, selects=list_menus(cards, again=says, page=page.number))

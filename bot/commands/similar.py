@@ -6,10 +6,9 @@ from msgspec.structs import replace
 
 from bot.commands.cards import (
     STEADY,
-    build_cards,
     build_list,
+    load_cards,
     load_order,
-    load_saved,
     order_of,
     page_of_order,
     save_order,
@@ -75,18 +74,15 @@ async def _similar(
 
     kept = await load_order(command.text, asker, answers) or order_of(await find(STEADY))
     page = await page_of_order(kept, asker, find)
-    papers = library.papers(page.ids)
-    saved, trouble = await load_saved([each.id for each in papers], asker, bookmarks)
+    papers, today = library.papers(page.items), clock.now().date()
+    cards, trouble = await load_cards(papers, asker, bookmarks, first_rank=page.first_rank, today=today)
     await save_order(command.text, kept, asker, answers)
-    cards = build_cards(papers, saved, first_rank=page.first_rank, today=clock.now().date())
     about = f"“{shorten(readable(paper.title), TITLE)}”"
     return build_list(
         command.text,
         tuple(replace(card, reason=in_common(paper, kept.terms, card.paper)) for card in cards),
+        page,
         title="Similar papers",
         count=f"{plural(kept.total, 'paper') if papers else 'I have no papers'} similar to {about}",
         note=trouble,
-        page=page.number,
-        pages=page.pages,
-        total=kept.total,
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import msgspec
 
-from bot.commands.cards import build_cards, build_list, load_saved, page_of
+from bot.commands.cards import build_list, load_cards, page_of
 from bot.language.values import Team
 from bot.model import Asker, Paper
 from bot.papers.library import Library
@@ -31,19 +31,16 @@ async def answer_team(
         yield Reply(title=title, lines=(none,), note=(line("Who saved what stays private."),))
         return
     ranked = sorted(shared, key=lambda paper_id: (-counts[paper_id], paper_id))
-    shown, page, pages = page_of(ranked, asker)
-    papers = [library.paper(paper_id) or Paper(id=paper_id, title=paper_id) for paper_id in shown]
-    saved, trouble = await load_saved(shown, asker, bookmarks)
-    cards = build_cards(papers, saved, first_rank=(page - 1) * asker.page_size + 1)
+    page = page_of(ranked, asker)
+    papers = [library.paper(paper_id) or Paper(id=paper_id, title=paper_id) for paper_id in page.items]
+    cards, trouble = await load_cards(papers, asker, bookmarks, first_rank=page.first_rank)
     yield build_list(
         command.text,
-        tuple(_counted(card, counts[paper_id]) for card, paper_id in zip(cards, shown, strict=True)),
+        tuple(_counted(card, counts[paper_id]) for card, paper_id in zip(cards, page.items, strict=True)),
+        page,
         title=title,
         count=f"{plural(len(ranked), 'paper')} (who saved them stays private)",
         note=trouble,
-        page=page,
-        pages=pages,
-        total=len(ranked),
     )
 
 

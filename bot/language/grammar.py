@@ -10,8 +10,9 @@ speaks for it, any one letter may be wrong.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from operator import ne
 from typing import Literal
 
@@ -19,6 +20,7 @@ from msgspec.structs import replace
 
 from bot.language.addresses import AROUND, command_of, find_addresses, without_links
 from bot.language.arguments import ARGUMENT_VERBS, is_query
+from bot.language.export_verb import FOR_YOU
 from bot.language.markup import same_letters, undo_markup, unstop, unwrap
 from bot.language.numbers import SAVING_SIGN
 from bot.language.periods import LONGEST_PERIOD, explain_day, parse_listed_day, parse_month, period_meant
@@ -65,40 +67,38 @@ ALWAYS = frozenset({"today"})  # the list that every page of Hugging Face's pape
 
 GREETINGS = ("hi", "hello", "hey", "hi there", "hello there")  # no search, when nothing else is typed
 
-FOR_YOU = ("for you", "foryou")
-
-Whole = dict[str, Callable[[str], Command]]
+Whole = Mapping[str, Callable[..., Command]]
 
 READING: Whole = {
-    "today": lambda text: ListDay(text=text, which="today"),
-    "yesterday": lambda text: ListDay(text=text, which="yesterday"),
-    "trending": lambda text: Trending(text=text),
-    **dict.fromkeys(FOR_YOU, lambda text: ForYou(text=text)),
-    "following": lambda text: Following(text=text),
-    "settings": lambda text: Settings(text=text),
-    "preview": lambda text: Preview(text=text),
-    "status": lambda text: Status(text=text),
-    "my data": lambda text: MyData(text=text),
-    "forget me": lambda text: ForgetMe(text=text),
-    "help": lambda text: Help(text=text),
-    "home": lambda text: Front(text=text, own=True),
-    **dict.fromkeys(GREETINGS, lambda text: Front(text=text)),
+    "today": partial(ListDay, which="today"),
+    "yesterday": partial(ListDay, which="yesterday"),
+    "trending": Trending,
+    **dict.fromkeys(FOR_YOU, ForYou),
+    "following": Following,
+    "settings": Settings,
+    "preview": Preview,
+    "status": Status,
+    "my data": MyData,
+    "forget me": ForgetMe,
+    "help": Help,
+    "home": partial(Front, own=True),
+    **dict.fromkeys(GREETINGS, Front),
 }
 """Verbs that change nothing, so that a full stop or a question mark behind them does no harm."""
 
 CHANGING: Whole = {
-    **dict.fromkeys(("", "?"), lambda text: Front(text=text)),
-    "post now": lambda text: PostNow(text=text),
-    "feed": lambda text: Feed(text=text),
-    "feed off": lambda text: Feed(text=text, off=True),
-    "unsubscribe": lambda text: Unsubscribe(text=text),
-    "unsubscribe yes": lambda text: Unsubscribe(text=text, confirmed=True),
-    "undo": lambda text: Undo(text=text),
-    "redo": lambda text: Undo(text=text, again=True),
-    "unshare": lambda text: Undo(text=text, shared=True),
-    "resume": lambda text: Resume(text=text),
-    "unpause": lambda text: Resume(text=text),
-    "forget me yes": lambda text: ForgetMe(text=text, confirmed=True),
+    **dict.fromkeys(("", "?"), Front),
+    "post now": PostNow,
+    "feed": Feed,
+    "feed off": partial(Feed, off=True),
+    "unsubscribe": Unsubscribe,
+    "unsubscribe yes": partial(Unsubscribe, confirmed=True),
+    "undo": Undo,
+    "redo": partial(Undo, again=True),
+    "unshare": partial(Undo, shared=True),
+    "resume": Resume,
+    "unpause": Resume,
+    "forget me yes": partial(ForgetMe, confirmed=True),
 }
 """What is understood only exactly as it stands here."""
 
@@ -194,7 +194,7 @@ def _read(text: str, today: date) -> Command | None:
     """The command that `text` is, as it stands; None for a search."""
     lowered = text.casefold()
     if whole := CHANGING.get(lowered) or READING.get(lowered.rstrip(" .!?")):
-        return whole(text)
+        return whole(text=text)
     if meant := phrase_meant(text, today):
         return _read(meant, today)
     if said := read_talk(text) or _first_of_list(text, today):

@@ -13,7 +13,7 @@ from adapters.discord import render as discord
 from adapters.slack import render as slack
 from adapters.slack.home import home_blocks
 from bot.alerts.tell import build_alert
-from bot.commands.cards import build_cards, build_list
+from bot.commands.cards import Page, build_cards, build_list
 from bot.home_page import build_home
 from bot.model import Bookmark, Digest, Message, Paper, PaperId
 from bot.paper_card import full_card
@@ -77,13 +77,11 @@ def answers(papers: tuple[Paper, ...]) -> list[Reply]:
             build_cards(
                 papers[at : at + size], {paper.id: a_bookmark(paper) for paper in papers[:saved]}, first_rank=at + 1
             ),
+            Page(items=(), number=2, pages=3, total=len(papers)),
             title=papers[0].title,
             count="9,999 papers with all words, best first",
             note=(line(papers[0].title),),
             buttons=(Button(label="Follow", says=f"follow: {papers[0].title[:200]}"),),
-            page=2,
-            pages=3,
-            total=len(papers),
         )
         for at, size, saved in ((0, 5, 0), (5, 5, 99), (0, 10, 3))
         if papers[at:]
