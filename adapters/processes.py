@@ -22,7 +22,7 @@ from adapters.platforms import build_ownerships, build_parts, open_faces
 from adapters.streams import tell
 from adapters.web.app import build_public, build_web
 from adapters.web.connections import OPEN_MOST, Limits
-from adapters.web.error_page import error_pages
+from adapters.web.draw_page import error_pages
 from adapters.web.loopback import HOST, address_of, open_browser
 from adapters.web.mail_pages import MailPages
 from adapters.web.pages import Pages, static_routes

@@ -20,13 +20,13 @@ from adapters.discord.heartbeat import Pulse
 from adapters.discord.incoming import PLATFORM
 from adapters.discord.invite import read_application
 from adapters.discord.listeners import Listeners
+from adapters.discord.places import ThreadParents
 from adapters.discord.publish import DiscordPublisher
 from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Json, Rest
 from adapters.discord.session_starts import SessionStarts
 from adapters.discord.sync import CommandSync
 from adapters.discord.talk import Talk
-from adapters.discord.thread_parents import ThreadParents
 from adapters.kit.face import FaceApp, FaceParts, OpenFace
 from bot.errors import ConfigurationError
 from bot.model import Finding

@@ -18,9 +18,9 @@ from adapters.discord.history import plain_emoji
 from adapters.discord.incoming import AnyInteraction
 from adapters.discord.note_form import read_sent_note
 from adapters.discord.permissions import missing
+from adapters.discord.places import ThreadParents
 from adapters.discord.reactions import channel_of, is_saving, person_of
 from adapters.discord.talk import Talk
-from adapters.discord.thread_parents import ThreadParents
 from bot.bot import PapersBot
 from bot.model import Asker, MessageRef, Person, Workspace
 from bot.replies import Reply

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from adapters.discord.components import Component, Payload
-from adapters.discord.draw_reply import attachment_name
+from adapters.discord.render import attachment_name
 from bot.replies import File
 
 

@@ -14,8 +14,9 @@ from aiohttp import web
 
 from adapters.kit.face import FaceApp, FaceParts, OpenFace
 from adapters.slack.api import SLACK, OneToken, SlackApi, Tokens
-from adapters.slack.bolt import build_app, receive
+from adapters.slack.bolt import build_app, receive, run_socket
 from adapters.slack.doctor import check_slack
+from adapters.slack.entrance import install_routes, load_identity, open_installations, open_tokens
 from adapters.slack.errors import explain_token
 from adapters.slack.events import Events
 from adapters.slack.home import Home
@@ -27,9 +28,7 @@ from adapters.slack.manifest import SCOPES, SEEDING_SCOPE
 from adapters.slack.profiles import People
 from adapters.slack.publish import SlackPublisher
 from adapters.slack.responder import Voices
-from adapters.slack.socket import run_socket
 from adapters.slack.talk import Talk
-from adapters.slack.token_source import install_routes, load_identity, open_installations, open_tokens
 from adapters.slack.windows import Windows
 from bot.errors import ConfigurationError, RefusedError, WorldError
 from bot.model import Finding, Workspace

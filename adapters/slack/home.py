@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from adapters.slack.api import SlackApi
 from adapters.slack.buttons import button_rows
-from adapters.slack.draw_reply import reply_blocks
 from adapters.slack.incoming import Place
 from adapters.slack.limits import HOME_BLOCKS, Block, Sheet
+from adapters.slack.render import reply_blocks
 from adapters.slack.rich_text import DIVIDER, plain_text, small_print
 from bot.bot import PapersBot
 from bot.errors import RefusedError

@@ -5,8 +5,8 @@ from typing import Any
 
 from adapters.kit.pictures import show_pictured
 from adapters.slack.api import SlackApi
-from adapters.slack.draw_reply import reply_blocks
 from adapters.slack.limits import HOME_BLOCKS
+from adapters.slack.render import reply_blocks
 from adapters.slack.rich_text import plain_text
 from bot.replies import Reply, without_sharing
 

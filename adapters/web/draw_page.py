@@ -3,24 +3,35 @@
 Everything passes through templates that escape it; addresses are those of adapters/web/links.py.
 """
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cache, lru_cache
 from urllib.parse import urlencode
 
 from jinja2 import Environment
 
 from adapters.kit.templates import open_templates
 from adapters.web.links import any_link, known_link, outside_links, paper_path
-from adapters.web.periods import Link
+from adapters.web.periods import Link, current_lists
 from bot.finding import AI_SUMMARY, FindingLine, finding_line
 from bot.model import Paper, Value
 from bot.paper_card import message_card, paper_details
+from bot.ports import Clock
 from bot.replies import Card, Line, Reply, plain
 from bot.text import WITHDRAWN, abstract_in_words, date_in_words, readable
 
 WHOLE = 400  # characters of a summary: a page has room for all of nearly every one
 NOTHING_FOUND = FindingLine()
 TITLE = 400  # characters; the longest recorded one has 206
+SAID = {
+    405: ("Not possible here", "Pages can only be read."),
+    414: ("Too long", "This address is too long for any page here. Try a search."),
+    429: ("One moment", "That's a lot at once. Please try again in a few seconds."),
+    431: ("Too long", "Your browser sent more than this site reads. Clearing its cookies may help."),
+    500: ("Something went wrong", "Sorry, that went wrong here. Please try again later."),
+    503: ("Not right now", "This can't be shown right now. Please try again in a moment."),
+}
+UNREADABLE = ("Not understood", "This request can't be read.")
 
 
 class Page(Value, frozen=True, kw_only=True):
@@ -147,3 +158,14 @@ def _templates() -> Environment:
     environment = open_templates("adapters.web")
     environment.globals["paged"] = paged
     return environment
+
+
+def error_pages(clock: Clock) -> Callable[[int], bytes]:
+    """Return what draws the page of a request that failed, with its HTTP status; its lists are those of today."""
+    return lambda status: _draw_error(status, clock.now().date())
+
+
+@lru_cache(maxsize=32)
+def _draw_error(status: int, today: date) -> bytes:
+    title, words = SAID.get(status, UNREADABLE)
+    return draw_words(Page(title=title, path="", nav=current_lists(today)), [words])

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 import click
 
 from adapters.web.app import build_public
-from adapters.web.error_page import error_pages
+from adapters.web.draw_page import error_pages
 from adapters.web.pages import Pages
 from adapters.web.server import serve
 from bot.bot import PapersBot

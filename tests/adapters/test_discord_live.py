@@ -17,11 +17,11 @@ from fakes.sources import FakeSource
 from adapters.discord.commands import build_commands, command_payloads
 from adapters.discord.event_queue import Errands
 from adapters.discord.listeners import Listeners
+from adapters.discord.places import ThreadParents
 from adapters.discord.publish import EMOJI, DiscordPublisher
 from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
 from adapters.discord.talk import Talk
-from adapters.discord.thread_parents import ThreadParents
 from bot.app import open_bot
 from bot.settings import Settings
 

@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.platforms import build_parts
 from adapters.slack.app import examine
-from adapters.slack.install_pages import build_flow, build_routes
+from adapters.slack.entrance import build_flow, build_routes
 from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore
 from bot.app import open_bot
 from bot.errors import BusyError, RefusedError, StorageError

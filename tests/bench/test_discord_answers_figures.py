@@ -13,12 +13,12 @@ from adapters.discord.commands import build_commands, command_payloads
 from adapters.discord.event_queue import Errands
 from adapters.discord.gateway import INTENTS, Gateway
 from adapters.discord.listeners import Listeners
+from adapters.discord.places import ThreadParents
 from adapters.discord.publish import EMOJI, DiscordPublisher
 from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
 from adapters.discord.session_starts import SessionStarts
 from adapters.discord.talk import Talk
-from adapters.discord.thread_parents import ThreadParents
 from bot.app import open_bot
 from bot.settings import Settings
 

@@ -14,7 +14,7 @@ from yarl import URL
 
 from adapters.web.app import build_public
 from adapters.web.connections import Limits
-from adapters.web.error_page import error_pages
+from adapters.web.draw_page import error_pages
 from adapters.web.pages import Pages
 from bot.app import open_bot
 from bot.budget import Budgets

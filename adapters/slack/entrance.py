@@ -1,4 +1,5 @@
-"""Whose tokens the bot has: one workspace's, set by the operator, or those of all who installed it; and of which app.
+"""How the bot comes into workspaces: with the one token that the operator set, or by "Add to Slack" and the way back;
+and which app it is.
 
 A new token of the same app is no new identity: the store stays this bot's.
 """
@@ -6,17 +7,28 @@ A new token of the same app is no new identity: the store stays this bot's.
 import re
 from collections.abc import Mapping, Sequence
 
+import structlog
 from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.kit.face import FaceParts
-from adapters.slack.api import OneToken, SlackApi, Tokens, build_client
-from adapters.slack.install_pages import build_flow, build_routes
+from adapters.slack.api import UNREADABLE, OneToken, SlackApi, Tokens, build_client
+from adapters.slack.manifest import SCOPES
 from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore
-from bot.errors import RefusedError
+from bot.errors import RefusedError, WorldError
+from bot.health.logs import hiding
 from bot.store.installations import Installations, Seal, Tickets
+
+log = structlog.get_logger(__name__)
 
 API = "/api"
 AUTHORIZE = "/oauth/v2/authorize"
+TROUBLE = (WorldError, TimeoutError, *UNREADABLE)
+NOT_NOW = "The bot can't be added right now; nothing was changed. Please try again in a minute."
 APP_TOKEN = re.compile(r"xapp-\d+-(A[A-Z0-9]+)-")
 
 
@@ -82,3 +94,56 @@ async def _load_app(api: SlackApi, bot_id: str) -> str:
 
 def _seal(parts: FaceParts) -> Seal:
     return Seal(parts.settings.require("SECRET_KEY").split(","))
+
+
+def build_flow(
+    store: InstallationStore,
+    states: StateStore,
+    client: AsyncWebClient,
+    *,
+    client_id: str,
+    client_secret: str,
+    address: str,
+    authorize_url: str = f"https://slack.com{AUTHORIZE}",
+) -> AsyncOAuthFlow:
+    """Return the library's steps. `address` is the web process's own, as Slack reaches it."""
+    settings = AsyncOAuthSettings(
+        client_id=client_id,
+        client_secret=client_secret,
+        scopes=list(SCOPES),
+        redirect_uri=f"{address}/slack/oauth_redirect",
+        installation_store=store,
+        installation_store_bot_only=True,
+        state_store=states,
+        authorization_url=authorize_url,
+    )
+    return AsyncOAuthFlow(client=client, settings=settings)
+
+
+def build_routes(flow: AsyncOAuthFlow) -> list[web.RouteDef]:
+    """Return the two addresses of installing."""
+
+    async def install(request: web.Request) -> web.Response:
+        try:
+            return await to_aiohttp_response(await flow.handle_installation(_without_body(request)))
+        except TROUBLE as error:
+            return _not_now(error)
+
+    async def come_back(request: web.Request) -> web.Response:
+        try:
+            with hiding(*request.query.values()):  # whoever has the code in time has the workspace's token
+                return await to_aiohttp_response(await flow.handle_callback(_without_body(request)))
+        except TROUBLE as error:
+            return _not_now(error)
+
+    return [web.get("/slack/install", install), web.get("/slack/oauth_redirect", come_back)]
+
+
+def _without_body(request: web.Request) -> AsyncBoltRequest:
+    """Return the request as the library wants it; nobody who installs has a body to be read."""
+    return AsyncBoltRequest(body="", query=request.query_string, headers=request.headers)  # type: ignore[arg-type]
+
+
+def _not_now(error: Exception) -> web.Response:
+    log.warning("slack.not_installed", reason=type(error).__name__, limited=True)
+    return web.Response(status=503, text=NOT_NOW, headers={"Retry-After": "60"})
