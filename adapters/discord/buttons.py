@@ -17,10 +17,18 @@ from adapters.discord.custom_ids import (
     read_pressed,
     read_save,
 )
-from adapters.discord.forms import FURTHER, form_id, form_rows, further_id, further_rows, opens_further
+from adapters.discord.forms import (
+    FURTHER,
+    form_id,
+    form_rows,
+    further_id,
+    further_rows,
+    note_id,
+    note_rows,
+    opens_further,
+)
 from adapters.discord.incoming import AnyInteraction, own_message, read_channel
 from adapters.discord.limits import FORM_TITLE, clip
-from adapters.discord.note_form import note_id, note_rows
 from adapters.discord.talk import TROUBLE, Talk
 from adapters.discord.views import DrawnForm, shown_components
 from bot.language.forms import IN_PRIVATE, DigestForm, Form

@@ -1,4 +1,5 @@
-"""The form of a digest or a search: opened at once from what its button carries, and read when it comes back. Pure.
+"""The forms of a digest, a search, and a paper's tags and note: opened at once from what their buttons carry, and read
+when they come back. Pure.
 
 Discord's forms have five fields, so time and zone share one, and what few change is asked in a second form behind a
 button of its own. It stays as it is in the first: the fewest upvotes go along with the number of papers, the order with
@@ -24,17 +25,20 @@ from bot.language.forms import (
     chosen_values,
     write_further,
 )
+from bot.language.note_form import FIELDS as NOTE_FIELDS
+from bot.language.note_form import NoteField, NoteForm
 from bot.language.posting_times import parse_time
 from bot.language.search_form import FIELDS as SEARCH_FIELDS
 from bot.language.search_form import WHAT as SEARCH
 from bot.language.search_form import SearchForm
 from bot.language.zones import short_zone
-from bot.model import Value
-from bot.presses import AS_SET, Pressed
+from bot.model import PaperId, Value
+from bot.presses import AS_SET, Effect, Pressed
 from bot.replies import Button, Reply
 from bot.text import collapse
 
-LABEL, INPUT, SELECT, ONE_LINE = 18, 4, 3, 1
+LABEL, INPUT, SELECT = 18, 4, 3
+ONE_LINE, SEVERAL_LINES = 1, 2
 LONGEST = 200  # of what one field takes
 TOPS = (3, 5, 8, 10, 15, 20)
 LEASTS = (0, 3, 5, 10, 20, 50)
@@ -48,6 +52,7 @@ FURTHER = "More options"  # the second form, and the button that opens it
 FURTHER_ID = re.compile(r"digest-more\|(?P<place>\d{0,20})")
 OPTIONS = "options"  # what that button carries; of an earlier version, what was set as well
 UNKNOWN = "UTC"  # the zone that is offered where none is in use
+NOTE_ID = re.compile(r"note\|(?P<page>\d{1,6})\|(?P<ref>[^|]*)\|(?P<again>[^|]*)")
 _NUMBERS = re.compile(r"\D*+(\d++)\D*+(?:(\d++)\D*+)?")
 
 
@@ -131,7 +136,7 @@ def further_rows(form: DigestForm) -> list[Component]:
 
 def read_sent(custom_id: str, components: Any) -> Sent | None:
     """Return what came back, None when the form is none of ours. A menu without a choice has its default."""
-    fields = fields_of(components)
+    fields = _fields_of(components)
     if match := FURTHER_ID.fullmatch(custom_id):
         form = DigestForm(min=fields.get("min", ""), order=fields.get("order", ""))
         return Sent(form=form, place=match["place"], further=True)
@@ -154,6 +159,26 @@ def read_sent(custom_id: str, components: Any) -> Sent | None:
     return Sent(form=DigestForm(time=time, zone=zone, **asked, top=top, min=least, **layout), place=match["place"])
 
 
+def note_id(form: NoteForm, effect: Effect) -> str:
+    """Return the name under which the form comes back: with the paper, and what is shown anew then."""
+    return f"note|{effect.page}|{form.ref}|{effect.again}"
+
+
+def note_rows(form: NoteForm) -> list[Component]:
+    """Return the fields of a paper's tags and note, filled."""
+    return [_note_row(field, getattr(form, field.name)) for field in NOTE_FIELDS]
+
+
+def read_sent_note(custom_id: str, components: Any) -> tuple[NoteForm, Effect] | None:
+    """Return what came back, and what the press that opened the form had asked for; None for another form."""
+    match = NOTE_ID.fullmatch(custom_id)
+    if match is None:
+        return None
+    said = _fields_of(components)
+    form = NoteForm(ref=PaperId(match["ref"]), tags=said.get("tags", ""), note=said.get("note", ""))
+    return form, Effect(shown="note", again=match["again"], page=max(1, int(match["page"])))
+
+
 def _read_time(text: str) -> tuple[str, str]:
     """`9 am New York` as a time and a zone: as much of the beginning as is a time."""
     words = collapse(text).split(" ")
@@ -163,7 +188,7 @@ def _read_time(text: str) -> tuple[str, str]:
     return words[0], " ".join(words[1:])
 
 
-def fields_of(components: Any) -> dict[str, str]:
+def _fields_of(components: Any) -> dict[str, str]:
     """Return what stands in the fields of a form that came back, by name."""
     return {str(each["custom_id"]): _said(each) for each in _inputs(components)}
 
@@ -243,3 +268,11 @@ def _menu(field: Field, value: str) -> Component:
     ]
     most = len(options) if field.kind == "days" else 1
     return {"type": SELECT, "custom_id": field.name, "options": options, "max_values": most, "required": False}
+
+
+def _note_row(field: NoteField, value: str) -> Component:
+    style = SEVERAL_LINES if field.is_long else ONE_LINE
+    most = max(field.longest, len(value))
+    asked = {"type": INPUT, "custom_id": field.name, "style": style, "required": False, "max_length": most}
+    hint = {"description": field.hint} if field.hint else {}
+    return {"type": LABEL, "label": field.label, "component": asked | ({"value": value} if value else {})} | hint

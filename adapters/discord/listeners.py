@@ -13,13 +13,11 @@ import structlog
 from adapters.discord.buttons import build_buttons
 from adapters.discord.commands import PapersTree, build_commands
 from adapters.discord.event_queue import Errand, Errands
-from adapters.discord.forms import read_sent
-from adapters.discord.history import plain_emoji
+from adapters.discord.forms import read_sent, read_sent_note
 from adapters.discord.incoming import AnyInteraction
-from adapters.discord.note_form import read_sent_note
 from adapters.discord.permissions import missing
 from adapters.discord.places import ThreadParents
-from adapters.discord.reactions import channel_of, is_saving, person_of
+from adapters.discord.reactions import channel_of, is_saving, person_of, plain_emoji
 from adapters.discord.talk import Talk
 from bot.bot import PapersBot
 from bot.model import Asker, MessageRef, Person, Workspace

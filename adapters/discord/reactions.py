@@ -1,15 +1,15 @@
 """Reactions that save, read from Discord by REST: how many stand on messages, and whose they are."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from adapters.discord.history import count_saving, plain_emoji, saves
 from adapters.discord.rest import Json, Rest
 from bot.model import Channel, MessageRef, Person
 
 PAGE = 100
 PEOPLE_PAGES = 100  # of one emoji: ten thousand people
 NORMAL, SUPER = False, True
+VARIATIONS = ("\ufe0f", "\ufe0e")
 
 
 async def count_reactions(rest: Rest, refs: Sequence[MessageRef], emoji: Sequence[str]) -> dict[MessageRef, int]:
@@ -72,6 +72,24 @@ def _place(ref: MessageRef) -> str:
     return ref.thread or ref.channel.id
 
 
+def count_saving(message: Json, emoji: Iterable[str]) -> int:
+    """Return how many reactions that save stand on a message; the bot's own are not counted."""
+    return sum(_others(reaction) for reaction in message.get("reactions") or () if saves(reaction, emoji))
+
+
+def saves(reaction: Json, emoji: Iterable[str]) -> bool:
+    """Return whether a reaction saves: one of `emoji`, however its character is drawn; never a server's own."""
+    shown = reaction.get("emoji") or {}
+    return shown.get("id") is None and plain_emoji(str(shown.get("name") or "")) in emoji
+
+
+def plain_emoji(name: str) -> str:
+    """Return an emoji without what only chooses how it is drawn."""
+    for variation in VARIATIONS:
+        name = name.replace(variation, "")
+    return name
+
+
 def is_saving(name: str | None, custom_id: object, emoji: Collection[str]) -> bool:
     """Return whether a reaction that was just given or taken away saves."""
     return custom_id is None and plain_emoji(name or "") in emoji
@@ -85,3 +103,8 @@ def person_of(user_id: int) -> Person:
 def channel_of(guild_id: int | None, channel_id: int) -> Channel:
     """Return the channel behind Discord's ids; a private talk has no server."""
     return Channel(platform="discord", workspace=str(guild_id or ""), id=str(channel_id))
+
+
+def _others(reaction: Json) -> int:
+    own = bool(reaction.get("me")) + bool(reaction.get("me_burst"))
+    return max(0, int(reaction.get("count") or 0) - own)

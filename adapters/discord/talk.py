@@ -19,7 +19,7 @@ from adapters.discord.amend import amend_message
 from adapters.discord.custom_ids import pressed_name
 from adapters.discord.errors import read_refusal, refusing
 from adapters.discord.event_queue import Errands
-from adapters.discord.history import Json, read_shown
+from adapters.discord.find import read_shown
 from adapters.discord.incoming import (
     AnyInteraction,
     is_private_answer,
@@ -30,6 +30,7 @@ from adapters.discord.incoming import (
 )
 from adapters.discord.reactions import person_of
 from adapters.discord.render import render_reply, render_shared
+from adapters.discord.rest import Json
 from adapters.discord.views import Drawn, sent_file, shown_components
 from adapters.kit.once import Once
 from adapters.kit.pictures import show_pictured

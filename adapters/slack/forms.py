@@ -1,4 +1,5 @@
-"""The form of a digest or a search as a Slack window: what is set, problems beside their fields. Pure."""
+"""The forms of a digest, a search, and a paper's tags and note as Slack windows: what is set, problems beside their
+fields. Pure."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
@@ -6,17 +7,21 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from adapters.kit.text import clip
-from adapters.slack.incoming import Body, Place, read_place
+from adapters.slack.incoming import Body, Place, Press, read_place
 from adapters.slack.limits import Block
 from adapters.slack.rich_text import Element, paragraph, plain_text, rich_text, text
 from bot.language.digest_words import write_time
 from bot.language.form_fields import Field, FieldKind
 from bot.language.forms import IN_PRIVATE, Form, blank_form, chosen_values
+from bot.language.note_form import FIELDS as NOTE_FIELDS
+from bot.language.note_form import NoteField, NoteForm
 from bot.language.posting_times import parse_time
 from bot.language.search_form import SearchForm
 from bot.language.zones import complete_zones, parse_zone
+from bot.model import PaperId
+from bot.presses import Effect
 
-CALLBACK = "digest"
+CALLBACK, NOTE = "digest", "note"
 FIELD = "value"
 LONGEST = 500  # of what one field takes; the core says what is too long
 PROBLEM = 150
@@ -34,10 +39,21 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Kept(Window, frozen=True, kw_only=True):
-    """What this one remembers, too: whether it is answered in the Home tab, and what it is the form of."""
+    """What that of a digest or a search remembers, too: whether it is answered in the Home tab, and what it is of."""
 
     home: bool = False
     what: str = ""
+
+
+class KeptNote(Window, frozen=True, kw_only=True):
+    """What that of a note remembers, too: the paper, the thread, the window below it, and what is shown there or in
+    the message anew."""
+
+    ref: str
+    thread: str = ""
+    view: str = ""
+    again: str = ""
+    page: int = 1
 
 
 K = TypeVar("K", bound=Window)
@@ -45,21 +61,44 @@ K = TypeVar("K", bound=Window)
 
 def form_view(form: Form, place: Place, about: str = "") -> dict[str, Any]:
     """Return the window, filled; it is `about` another channel than the one of `place` unless that is ""."""
-    url = place.url if len(place.url) <= URL_LONGEST else ""
     home = bool(about) or place.at_home
-    kept = Kept(channel=about or place.channel.id, url=url, guest=place.guest, home=home, what=form.what)
+    kept = Kept(channel=about or place.channel.id, url=_url(place), guest=place.guest, home=home, what=form.what)
+    fields = [_field(field, getattr(form, field.name)) for field in form.fields.values()]
+    return _window(CALLBACK, form.title, form.submit, kept, [*_where(form, kept.channel), *fields])
+
+
+def note_view(form: NoteForm, press: Press, effect: Effect) -> dict[str, Any]:
+    """Return the window of a paper's tags and note, filled."""
+    place = press.place
+    kept = KeptNote(
+        ref=form.ref,
+        channel=place.channel.id,
+        thread=place.thread,
+        url=_url(place),
+        guest=place.guest,
+        view=press.view,
+        again=effect.again,
+        page=effect.page,
+    )
+    return _window(
+        NOTE, form.title, "Save", kept, [_note_field(each, getattr(form, each.name)) for each in NOTE_FIELDS]
+    )
+
+
+def _window(callback: str, title: str, submit: str, kept: Window, blocks: list[Block]) -> dict[str, Any]:
     return {
         "type": "modal",
-        "callback_id": CALLBACK,
-        "title": plain_text(form.title),
-        "submit": plain_text(form.submit),
+        "callback_id": callback,
+        "title": plain_text(title),
+        "submit": plain_text(submit),
         "close": plain_text("Cancel"),
         "private_metadata": msgspec.json.encode(kept).decode(),
-        "blocks": [
-            *_where(form, kept.channel),
-            *(_field(field, getattr(form, field.name)) for field in form.fields.values()),
-        ],
+        "blocks": blocks,
     }
+
+
+def _url(place: Place) -> str:
+    return place.url if len(place.url) <= URL_LONGEST else ""
 
 
 def _where(form: Form, channel: str) -> list[Block]:
@@ -86,18 +125,38 @@ class Submission(NamedTuple):
         return self.at_home and isinstance(self.form, SearchForm)
 
 
+class SentNote(NamedTuple):
+    """What was filled in, where that counts, the window below, and what the press had asked for."""
+
+    form: NoteForm
+    place: Place
+    view: str
+    effect: Effect
+
+
 def read_submission(body: Body) -> Submission | None:
     """Return what was sent; None for a window that is not ours."""
-    sent = read_window(body, CALLBACK, Kept)
+    sent = _read_window(body, CALLBACK, Kept)
     if sent is None:
         return None
     view, kept, place = sent
     blank = blank_form(kept.what)
-    filled = {name: read_filled(view, name) for name in blank.fields}
+    filled = {name: _read_filled(view, name) for name in blank.fields}
     return Submission(msgspec.structs.replace(blank, **filled), place, kept.home, str(view.get("id", "")))
 
 
-def read_window(body: Body, callback: str, kind: type[K]) -> tuple[Mapping[str, Any], K, Place] | None:
+def read_sent_note(body: Body) -> SentNote | None:
+    """Return what was sent; None for a window that is not this one."""
+    sent = _read_window(body, NOTE, KeptNote)
+    if sent is None:
+        return None
+    view, kept, place = sent
+    form = NoteForm(ref=PaperId(kept.ref), tags=_read_filled(view, "tags"), note=_read_filled(view, "note"))
+    where = msgspec.structs.replace(place, thread=kept.thread, pressed=True)
+    return SentNote(form, where, kept.view, Effect(shown="note", again=kept.again, page=kept.page))
+
+
+def _read_window(body: Body, callback: str, kind: type[K]) -> tuple[Mapping[str, Any], K, Place] | None:
     """Return the window that was sent, what it remembers and where that is answered; None for another window."""
     view = body.get("view")
     if not isinstance(view, Mapping) or view.get("callback_id") != callback:
@@ -121,13 +180,18 @@ def zone_options(typed: str) -> list[Element]:
 
 
 def _field(field: Field, value: str) -> Block:
-    return {
-        "type": "input",
-        "block_id": field.name,
-        "optional": field.optional,
-        "label": plain_text(field.label),
-        "element": {"action_id": FIELD} | ELEMENTS[field.kind](field, value),
-    } | ({"hint": plain_text(field.hint)} if field.hint else {})
+    return _input(field, {"action_id": FIELD} | ELEMENTS[field.kind](field, value), optional=field.optional)
+
+
+def _note_field(field: NoteField, value: str) -> Block:
+    element: Element = {"type": "plain_text_input", "action_id": FIELD, "max_length": max(field.longest, len(value))}
+    element |= {"multiline": True} if field.is_long else {}
+    return _input(field, element | ({"initial_value": value} if value else {}), optional=True)
+
+
+def _input(field: Field | NoteField, element: Element, *, optional: bool) -> Block:
+    block = {"type": "input", "block_id": field.name, "optional": optional, "label": plain_text(field.label)}
+    return {**block, "element": element} | ({"hint": plain_text(field.hint)} if field.hint else {})
 
 
 def _time(field: Field, value: str) -> Element:
@@ -185,7 +249,7 @@ def _option(value: str, words: str) -> Element:
     return {"text": plain_text(words), "value": value}
 
 
-def read_filled(view: Mapping[str, Any], name: str) -> str:
+def _read_filled(view: Mapping[str, Any], name: str) -> str:
     """Return what stands in a field, in the words of the core; a window of an earlier version has other elements."""
     state = view.get("state")
     values = state.get("values") if isinstance(state, Mapping) else None

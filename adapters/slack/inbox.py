@@ -15,9 +15,8 @@ import msgspec
 import structlog
 
 from adapters.slack.events import CLOSED, GONE, OPENED
-from adapters.slack.forms import read_submission
+from adapters.slack.forms import read_sent_note, read_submission
 from adapters.slack.incoming import Body, Place, read_command, read_place, read_press, read_sender, read_shortcut
-from adapters.slack.note_form import read_sent_note
 from bot.bot import PapersBot
 from bot.budget import Use, Verdict
 from bot.errors import WorldError

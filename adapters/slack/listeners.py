@@ -14,7 +14,19 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from adapters.kit.once import Once
 from adapters.slack.api import SlackApi
 from adapters.slack.buttons import MORE, NAMES, PICK
-from adapters.slack.forms import CALLBACK, FIELD, Submission, field_errors, form_view, read_submission, zone_options
+from adapters.slack.forms import (
+    CALLBACK,
+    FIELD,
+    NOTE,
+    SentNote,
+    Submission,
+    field_errors,
+    form_view,
+    note_view,
+    read_sent_note,
+    read_submission,
+    zone_options,
+)
 from adapters.slack.home import SEARCH, Home, asking_about
 from adapters.slack.incoming import (
     Body,
@@ -27,8 +39,6 @@ from adapters.slack.incoming import (
     read_shortcut,
 )
 from adapters.slack.manifest import SAVE
-from adapters.slack.note_form import CALLBACK as NOTE
-from adapters.slack.note_form import SentNote, note_view, read_sent_note
 from adapters.slack.responder import Voices, say_or_note
 from adapters.slack.talk import Talk
 from adapters.slack.windows import Windows
