@@ -5,7 +5,7 @@ can be replaced by whoever holds its address, and not otherwise.
 """
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -26,34 +26,28 @@ ANSWER_S = 10.0
 SLACK_HOST = ".slack.com"
 
 
-class Voice(Protocol):
-    """Says replies to one person; each takes the place of the one before, where that can be done: if it `replaces`."""
-
-    @property
-    def replaces(self) -> bool:
-        """Whether the next reply takes the place of the first."""
-        ...
-
-    async def say(self, reply: Reply) -> None:
-        """Show a reply. Raises WorldError when it cannot be shown."""
-        ...
+Way = Literal["address", "private", "whisper"]
 
 
 class Voices:
     """Finds the right voice for a place."""
 
     def __init__(self, api: SlackApi, session: aiohttp.ClientSession, command: str, own_host: str = "") -> None:
-        self._api = api
+        self.api = api
         self._session = session
-        self._command = command
+        self.command = command
         self._own_host = own_host
 
-    def of(self, place: Place, *, instead: bool = False) -> Voice:
+    def of(self, place: Place, *, instead: bool = False) -> "Voice":
         """Return a voice that answers at `place`; with `instead` in the place of the message that was pressed."""
         private = place.own and place.pressed and not instead
         if place.url and self.may_answer(place.url) and not private:
-            return _AtAddress(self, place, instead=instead)
-        return _InPrivate(self._api, place, self._command) if place.own else _Whisper(self._api, place, self._command)
+            return Voice(self, place, "address", instead=instead)
+        return Voice(self, place, "private" if place.own else "whisper")
+
+    def whisper(self, place: Place) -> "Voice":
+        """Return a voice that only this person hears, in the channel."""
+        return Voice(self, place, "whisper")
 
     def may_answer(self, url: str) -> bool:
         """Return whether an address is Slack's: nothing is sent anywhere else."""
@@ -91,7 +85,7 @@ class Voices:
         when it did not get there."""
 
         async def show(shown: Reply) -> bool:
-            payload = render_reply(shown, self._command) | {
+            payload = render_reply(shown, self.command) | {
                 "response_type": "in_channel" if place.own else "ephemeral",
                 "replace_original": instead,
             }
@@ -104,71 +98,49 @@ class Voices:
         except RefusedError:  # used up or too old
             return False
 
-    def whisper(self, place: Place) -> Voice:
-        """Return a voice that only this person hears, in the channel."""
-        return _Whisper(self._api, place, self._command)
 
+class Voice:
+    """Says replies to one person; each takes the place of the one before, where that can be done: if it `replaces`.
 
-class _AtAddress:
-    """Through the address that came with a command or a press: without a token, where the bot is no member, too."""
+    At the `address` that came with a command or a press nothing needs a token, nor the bot to be a member; what does
+    not get there is whispered. A message in the person's talk with the bot is changed when a better reply comes. What
+    is whispered in a channel or thread cannot be replaced, so a better reply follows.
+    """
 
-    def __init__(self, voices: Voices, place: Place, *, instead: bool) -> None:
+    def __init__(self, voices: Voices, place: Place, way: Way, *, instead: bool = False) -> None:
         self._voices = voices
         self._place = place
+        self._way = way
         self._instead = instead
-        self.replaces = instead or not place.pressed
+        self._said = ""
+        self.replaces = way == "private" or (way == "address" and (instead or not place.pressed))
 
     async def say(self, reply: Reply) -> None:
-        if not await self._voices.answer(self._place, reply, instead=self._instead):
-            await self._voices.whisper(self._place).say(reply)
+        """Show a reply. Raises WorldError when it cannot be shown."""
+        if self._way == "private":
+            await show_pictured(self._post, reply)
+        elif self._way == "whisper" or not await self._voices.answer(self._place, reply, instead=self._instead):
+            await show_pictured(self._whisper, reply)
         self._instead = self.replaces
 
+    async def _whisper(self, reply: Reply) -> None:
+        user, shown = self._place.person.user, render_reply(reply, self._voices.command)
+        await self._call("chat.postEphemeral", user=user, **self._thread(), **shown)
 
-class _Whisper:
-    """Seen by one person in a channel or thread; cannot be replaced, so a better reply follows."""
-
-    replaces = False
-
-    def __init__(self, api: SlackApi, place: Place, command: str) -> None:
-        self._api = api
-        self._place = place
-        self._command = command
-
-    async def say(self, reply: Reply) -> None:
-        await show_pictured(self._say, reply)
-
-    async def _say(self, reply: Reply) -> None:
-        channel, person = self._place.channel, self._place.person
-        thread = {"thread_ts": self._place.thread} if self._place.thread else {}
-        shown = render_reply(reply, self._command)
-        await self._api.call(
-            person.workspace, "chat.postEphemeral", "posts", channel=channel.id, user=person.user, **thread, **shown
-        )
-
-
-class _InPrivate:
-    """A message in the person's talk with the bot, changed when a better reply comes."""
-
-    replaces = True
-
-    def __init__(self, api: SlackApi, place: Place, command: str) -> None:
-        self._api = api
-        self._place = place
-        self._command = command
-        self._said = ""
-
-    async def say(self, reply: Reply) -> None:
-        await show_pictured(self._say, reply)
-
-    async def _say(self, reply: Reply) -> None:
-        team, channel = self._place.person.workspace, self._place.channel.id
-        shown = render_reply(reply, self._command)
+    async def _post(self, reply: Reply) -> None:
+        shown = render_reply(reply, self._voices.command)
         if self._said:
-            await self._api.call(team, "chat.update", "posts", channel=channel, ts=self._said, **shown)
-            return
-        thread = {"thread_ts": self._place.thread} if self._place.thread else {}
-        posted = await self._api.call(team, "chat.postMessage", "posts", channel=channel, **thread, **shown, **QUIET)
-        self._said = str(posted.get("ts", ""))
+            await self._call("chat.update", ts=self._said, **shown)
+        else:
+            posted = await self._call("chat.postMessage", **self._thread(), **shown, **QUIET)
+            self._said = str(posted.get("ts", ""))
+
+    async def _call(self, method: str, **args: Any) -> Mapping[str, Any]:
+        team, channel = self._place.person.workspace, self._place.channel.id
+        return await self._voices.api.call(team, method, "posts", channel=channel, **args)
+
+    def _thread(self) -> dict[str, str]:
+        return {"thread_ts": self._place.thread} if self._place.thread else {}
 
 
 async def say_or_note(voice: Voice, reply: Reply) -> bool:
