@@ -1,13 +1,12 @@
 """`papers ask`: one answer on paper, or one JSON object a line and paper."""
 
 import sys
-from datetime import date
 
 import msgspec
 from msgspec.structs import replace
 
 from adapters.console.app import ask_once, console_asker, draw
-from adapters.console.listeners import changing_word, no_page
+from adapters.console.listeners import EPOCH, changing_word, no_page
 from adapters.console.render import render_reply, without_reactions
 from adapters.console.screen import open_console
 from adapters.console.shell import in_shell
@@ -33,7 +32,6 @@ from bot.model import Bookmark, Paper, PaperId
 from bot.replies import Button, Line, Reply, Row, code, line, plain, typed
 
 ALL = 0
-EPOCH = date(1970, 1, 1)  # whatever the day, a list is a list
 NO_EXPORT = Reply(
     title="That isn't a list, a day or a paper",
     lines=(line("For example: ", typed("export bibtex search state space")),),

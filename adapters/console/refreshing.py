@@ -13,11 +13,11 @@ from rich.text import Text
 from adapters.console.screen import open_console
 from bot.app import OpenBot
 from bot.errors import UsageError
+from bot.language.periods import ARCHIVE_BEGINS
 from bot.ports import Failed
 from bot.text import plural
 
 DEFAULT_DAYS = 7
-ARCHIVE_BEGINS = date(2023, 5, 4)
 GIVE_UP_AFTER = 5  # failures in a row: the source is down, and says so better than fifty lines would
 AT_ONCE = 4  # requests under way; the source allows 500 in five minutes
 

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import structlog
 from discord.ui import Button, DynamicItem
 
 from adapters.discord.custom_ids import (
@@ -17,6 +16,7 @@ from adapters.discord.custom_ids import (
     read_pressed,
     read_save,
 )
+from adapters.discord.errors import noting
 from adapters.discord.forms import (
     FURTHER,
     form_id,
@@ -29,14 +29,12 @@ from adapters.discord.forms import (
 )
 from adapters.discord.incoming import AnyInteraction, own_message, read_channel
 from adapters.discord.limits import FORM_TITLE, clip
-from adapters.discord.talk import TROUBLE, Talk
+from adapters.discord.talk import Talk
 from adapters.discord.views import DrawnForm, shown_components
 from bot.language.forms import IN_PRIVATE, DigestForm, Form
 from bot.model import PaperId
 from bot.presses import Chosen, Effect, Pressed
 from bot.replies import Reply
-
-log = structlog.get_logger(__name__)
 
 AnyButton = Button[Any]
 Act = Callable[[Talk, AnyInteraction, str], Awaitable[None]]
@@ -144,7 +142,5 @@ async def _open(talk: Talk, interaction: AnyInteraction, drawn: DrawnForm | Repl
             await talk.say(interaction, drawn)
         return
     drawn.stop()  # the library need not wait for it
-    try:
+    with noting("discord.form_not_opened"):
         await interaction.response.send_modal(drawn)
-    except TROUBLE as error:
-        log.warning("discord.form_not_opened", reason=f"{type(error).__name__}: {error}", limited=True)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 
@@ -40,6 +41,7 @@ MEANINGS: dict[int, tuple[str, Refused, str]] = {
     160006: ("the server has too many open threads", "channel", "Close some, or choose the layout `list`."),
 }
 IN_THREAD = {10003: "the thread is gone", 10008: "the message that began the thread is gone"}
+TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
 log = structlog.get_logger(__name__)
 
 
@@ -95,6 +97,15 @@ def quietly(what: str) -> Iterator[None]:
         yield
     except WorldError as error:
         log.info("discord.left_out", what=what, reason=str(error))
+
+
+@contextmanager
+def noting(event: str) -> Iterator[None]:
+    """Let what is said to a person fail, with a warning in the log: there is nobody else to tell."""
+    try:
+        yield
+    except (WorldError, *TROUBLE) as error:
+        log.warning(event, reason=f"{type(error).__name__}: {error}", limited=True)
 
 
 def _refused(status: int, code: int, thread: bool) -> DiscordRefusedError:

@@ -10,14 +10,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-import aiohttp
 import discord
 import msgspec
 import structlog
 
 from adapters.discord.amend import amend_message
 from adapters.discord.custom_ids import pressed_name
-from adapters.discord.errors import read_refusal, refusing
+from adapters.discord.errors import TROUBLE, noting, read_refusal, refusing
 from adapters.discord.event_queue import Errands
 from adapters.discord.find import read_shown
 from adapters.discord.incoming import (
@@ -35,7 +34,6 @@ from adapters.discord.views import Drawn, sent_file, shown_components
 from adapters.kit.once import Once
 from adapters.kit.pictures import show_pictured
 from bot.bot import PapersBot
-from bot.errors import WorldError
 from bot.language.forms import Form
 from bot.language.messages import find_named_papers
 from bot.language.note_form import NoteForm, check_note, explain_note
@@ -47,7 +45,6 @@ from bot.trouble import apologise
 
 log = structlog.get_logger(__name__)
 
-TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
 TRIES = 3
 PAUSE_S = 0.5
 REMEMBERED = 5_000  # interactions: far more than arrive within the fifteen minutes that one lives
@@ -177,12 +174,10 @@ class Talk:
             with refusing():
                 await self._edit(interaction, shown, place)
 
-        try:
+        with noting("discord.answer_lost"):
             await show_pictured(show, reply)
-        except (WorldError, *TROUBLE) as error:
-            log.warning("discord.answer_lost", reason=f"{type(error).__name__}: {error}", limited=True)
-            return False
-        return True
+            return True
+        return False
 
     async def _edit(self, interaction: AnyInteraction, reply: Reply, place: str) -> None:
         body = render_reply(reply, command=self._command, place=place)
@@ -213,10 +208,10 @@ class Talk:
             with refusing():
                 return (await interaction.followup.send(view=Drawn(body), wait=True, allowed_mentions=QUIET)).id
 
-        try:
+        posted = 0
+        with noting("discord.not_shared"):
             posted = await show_pictured(show, shared.reply)
-        except (WorldError, *TROUBLE) as error:
-            log.warning("discord.not_shared", reason=f"{type(error).__name__}: {error}", limited=True)
+        if not posted:
             return NOT_SHARED
         ref = MessageRef(channel=asker.channel, id=str(posted), thread=read_thread(interaction))
         self._errands.put(posted, lambda: self._bot.remember(ref, shared.ids))
@@ -252,12 +247,10 @@ class Talk:
 
     async def acknowledge(self, interaction: AnyInteraction, *, instead: bool = False) -> bool:
         """Give Discord its sign of life; False when it is too late, or somebody else has given it."""
-        try:
+        with noting("discord.not_acknowledged"):
             await interaction.response.defer(ephemeral=not instead, thinking=not instead)
-        except TROUBLE as error:
-            log.warning("discord.not_acknowledged", reason=f"{type(error).__name__}: {error}", limited=True)
-            return False
-        return True
+            return True
+        return False
 
     @asynccontextmanager
     async def sorry(self, interaction: AnyInteraction) -> AsyncIterator[None]:
@@ -291,10 +284,8 @@ class Talk:
 
     async def _whisper(self, interaction: AnyInteraction, reply: Reply) -> None:
         body = render_reply(reply, command=self._command)
-        try:
+        with noting("discord.answer_lost"):
             await interaction.followup.send(view=Drawn(body), ephemeral=True, allowed_mentions=QUIET)
-        except TROUBLE as error:
-            log.warning("discord.answer_lost", reason=f"{type(error).__name__}: {error}", limited=True)
 
 
 def _pressed_at(interaction: AnyInteraction, asker: Asker) -> MessageRef:
