@@ -101,41 +101,40 @@ class Shortcut(Value, frozen=True, kw_only=True):
 
 def read_command(body: Body) -> Said | None:
     """Return what was typed after the slash."""
-    place = _place(_text(body, "team_id"), _text(body, "user_id"), _text(body, "channel_id"))
+    place = _place(read_text(body, "team_id"), read_text(body, "user_id"), read_text(body, "channel_id"))
     if place is None:
         return None
-    answered = Place(person=place.person, channel=place.channel, url=_text(body, "response_url"), guest=True)
-    return Said(place=answered, text=plain(_text(body, "text")))
+    answered = Place(person=place.person, channel=place.channel, url=read_text(body, "response_url"), guest=True)
+    return Said(place=answered, text=plain(read_text(body, "text")))
 
 
 def read_message(body: Body) -> Said | None:
     """Return what was said to the bot by name or in private; None for anybody's edits, joins and other bots."""
     event = _part(body, "event")
-    if event.get("bot_id") or _text(event, "subtype") not in ("", "thread_broadcast", "file_share"):
+    if event.get("bot_id") or read_text(event, "subtype") not in ("", "thread_broadcast", "file_share"):
         return None
-    place = _place(_text(body, "team_id"), _text(event, "user"), _text(event, "channel"))
+    place = _place(read_text(body, "team_id"), read_text(event, "user"), read_text(event, "channel"))
     if place is None:
         return None
     thread = stamp(event.get("thread_ts"))
-    text = plain(_without_name(_text(event, "text"), own_users(body)))
+    text = plain(_without_name(read_text(event, "text"), own_users(body)))
     return Said(place=Place(person=place.person, channel=place.channel, thread=thread), text=text)
 
 
 def read_press(body: Body) -> Press | None:
     """Return which of our buttons was pressed, and where."""
-    actions = body.get("actions")
-    action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], Mapping) else {}
+    action = first_action(body)
     offered = read_offered(action, _part(body, "message").get("blocks"))
     pressed = read_choice(action, offered) or read_action(action)
     container, view = _part(body, "container"), _part(body, "view")
-    place = read_place(body, _text(_part(body, "channel"), "id") or _text(container, "channel_id") or None)
+    place = read_place(body, read_text(_part(body, "channel"), "id") or read_text(container, "channel_id") or None)
     if pressed is None or place is None:
         return None
     where = Place(
         person=place.person,
         channel=place.channel,
         thread=stamp(container.get("thread_ts")),
-        url=_text(body, "response_url"),
+        url=read_text(body, "response_url"),
         pressed=True,
         guest=container.get("is_ephemeral") is True,
     )
@@ -143,8 +142,8 @@ def read_press(body: Body) -> Press | None:
         place=where,
         pressed=pressed,
         at=stamp(container.get("message_ts")),
-        trigger=_text(body, "trigger_id"),
-        view=_text(view, "id"),
+        trigger=read_text(body, "trigger_id"),
+        view=read_text(view, "id"),
         surface=_surface(body, where),
         action=action,
         message=_part(body, "message"),
@@ -154,18 +153,18 @@ def read_press(body: Body) -> Press | None:
 def _surface(body: Body, place: Place) -> Surface:
     """What was pressed; of a message that only one person sees, Slack sends no copy along."""
     if view := _part(body, "view"):
-        return "home" if _text(view, "type") == "home" else "window"
+        return "home" if read_text(view, "type") == "home" else "window"
     return "message" if _part(body, "message") and not (place.guest or place.direct) else "private"
 
 
 def read_shortcut(body: Body) -> Shortcut | None:
     """Return which papers the message names on which the shortcut was used, and those of our own Save buttons."""
-    place = read_place(body, _text(_part(body, "channel"), "id"))
+    place = read_place(body, read_text(_part(body, "channel"), "id"))
     message = _part(body, "message")
     if place is None or not message:
         return None
     ids = dict.fromkeys((*find_named_papers(message), *_saved_by_buttons(message)))
-    url = _text(body, "response_url")
+    url = read_text(body, "response_url")
     where = Place(person=place.person, channel=place.channel, url=url, pressed=True, guest=True)
     ref = MessageRef(channel=place.channel, id=stamp(message.get("ts")))
     return Shortcut(place=where, message=ref, ids=tuple(ids))
@@ -175,29 +174,29 @@ def read_reaction(body: Body, event: Body) -> tuple[Place | None, str]:
     """Return who reacted where, and to which message; None for anything but a message: a file has no channel."""
     item = _part(event, "item")
     at = stamp(item.get("ts"))
-    if _text(item, "type") != "message" or not at:
+    if read_text(item, "type") != "message" or not at:
         return None, ""
-    return _place(_text(body, "team_id"), _text(event, "user"), _text(item, "channel")), at
+    return _place(read_text(body, "team_id"), read_text(event, "user"), read_text(item, "channel")), at
 
 
 def read_sender(body: Body) -> Place | None:
     """Return who caused an event, and where; None when nobody did whom the bot would answer."""
     event = _part(body, "event")
-    match _text(event, "type"):
+    match read_text(event, "type"):
         case "app_mention" | "message":
             said = read_message(body)
             return said.place if said else None
         case "reaction_added" | "reaction_removed":
             return read_reaction(body, event)[0]
         case _:
-            user = _text(event, "user")
-            return _place(_text(body, "team_id"), user, user)
+            user = read_text(event, "user")
+            return _place(read_text(body, "team_id"), user, user)
 
 
 def read_place(body: Body, channel_id: str | None = None) -> Place | None:
     """Return who acts, in a channel that is named elsewhere in the payload, else in the Home tab."""
-    user = _text(_part(body, "user"), "id")
-    return _place(_text(_part(body, "team"), "id"), user, user if channel_id is None else channel_id)
+    user = read_text(_part(body, "user"), "id")
+    return _place(read_text(_part(body, "team"), "id"), user, user if channel_id is None else channel_id)
 
 
 def plain(text: str) -> str:
@@ -212,7 +211,7 @@ def own_users(body: Body) -> frozenset[str]:
     """Return the bot's own user, as every event names it."""
     named = body.get("authorizations")
     entries = named if isinstance(named, list) else []
-    return frozenset(_text(each, "user_id") for each in entries if isinstance(each, Mapping) and each.get("is_bot"))
+    return frozenset(read_text(each, "user_id") for each in entries if isinstance(each, Mapping) and each.get("is_bot"))
 
 
 def stamp(value: object) -> str:
@@ -222,7 +221,7 @@ def stamp(value: object) -> str:
 
 def read_team_channel(body: Body, channel_id: object) -> Channel | None:
     """Return a channel of the workspace that an event belongs to."""
-    team = _text(body, "team_id")
+    team = read_text(body, "team_id")
     if not isinstance(channel_id, str) or not ID.fullmatch(team) or not ID.fullmatch(channel_id):
         return None
     return Channel(platform=PLATFORM, workspace=team, id=channel_id)
@@ -249,7 +248,14 @@ def _part(body: Body, name: str) -> Body:
     return part if isinstance(part, Mapping) else {}
 
 
-def _text(body: Body, name: str) -> str:
+def first_action(body: Body) -> Body:
+    """Return what Slack says of the element that was used."""
+    actions = body.get("actions")
+    return actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], Mapping) else {}
+
+
+def read_text(body: Body, name: str) -> str:
+    """Return the text of this name, "" where there is none."""
     value = body.get(name)
     return value if isinstance(value, str) else ""
 

@@ -33,10 +33,12 @@ from adapters.slack.incoming import (
     Place,
     Press,
     Shortcut,
+    first_action,
     read_command,
     read_place,
     read_press,
     read_shortcut,
+    read_text,
 )
 from adapters.slack.manifest import SAVE
 from adapters.slack.responder import Voices, say_or_note
@@ -117,46 +119,36 @@ class Listeners:
     async def hear_search(self, ack: AsyncAck, body: Body) -> None:
         """Words in the Home tab's search field."""
         await ack()
-        place = read_place(body)
-        actions = body.get("actions")
-        value = actions[0].get("value") if isinstance(actions, list) and actions else ""
-        words = value if isinstance(value, str) else ""
-        if place:
+        words = read_text(first_action(body), "value")
+        if place := read_place(body):
             self._start(body, place, lambda: self._home.publish(place, says=f"saved {words}"))
 
     async def hear_zone(self, ack: AsyncAck, body: Body) -> None:
         """Half a time zone in the form of a digest: answered from memory, as far as the budgets go."""
         place = read_place(body)
-        typed = body.get("value")
         asked = place is not None and self._bot.admit(place.person, place.workspace, "suggest") == "go"
-        await ack(options=zone_options(typed if isinstance(typed, str) else "") if asked else [])
+        await ack(options=zone_options(read_text(body, "value")) if asked else [])
 
     async def hear_form(self, ack: AsyncAck, body: Body) -> None:
         """A form was sent: problems are shown beside their fields, else it is as if it had been typed."""
         filled = read_submission(body)
-        if filled is None:
-            await ack()
-            return
-        text, problems = check_form(filled.form)
-        if problems:
-            await ack(**field_errors(problems))
-            return
-        waits: dict[str, Any] = {"response_action": "update", "view": self._windows.waiting()}
-        await ack(**(waits if filled.in_window else {}))
-        self._start(body, filled.place, lambda: self._set(text, filled))
+        text, problems = check_form(filled.form) if filled else ("", {})
+        waits = {"response_action": "update", "view": self._windows.waiting()} if filled and filled.in_window else {}
+        await ack(**(field_errors(problems) if problems else waits))
+        if filled and not problems:
+            self._start(body, filled.place, lambda: self._set(text, filled))
 
     async def _set(self, text: str, filled: Submission) -> None:
         """Answer a form where it was opened."""
+        place = filled.place
+        if not filled.at_home:
+            await self._talk.answer(text, place)
+            return
+        done = await self._talk.last(text, place)
         if filled.in_window:
-            found = await self._talk.last(text, filled.place)
-            await self._windows.fill(filled.place.person.workspace, filled.view, found)
-            return
-        home = filled.place.home if filled.at_home else None
-        if home is None:
-            await self._talk.answer(text, filled.place)
-            return
-        done = await self._talk.last(text, filled.place)
-        await self._home.publish(home, said=asking_about(done, filled.place.channel.id))
+            await self._windows.fill(place.person.workspace, filled.view, done)
+        else:
+            await self._home.publish(place.home, said=asking_about(done, place.channel.id))
 
     async def hear_note(self, ack: AsyncAck, body: Body) -> None:
         """The form of a paper's tags and note was sent."""
@@ -184,15 +176,15 @@ class Listeners:
     async def drain(self, stop: asyncio.Event) -> None:
         """Once stopped, wait until the answers under way are said."""
         await stop.wait()
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until every answer is said."""
         await self._work.wait()
 
     async def close(self) -> None:
         """Cancel the answers that are still under way."""
         await self._work.close(wait_s=CLOSING_S)
-
-    async def settled(self) -> None:
-        """Wait until every answer is said."""
-        await self._work.wait()
 
     def say_moment(self, place: Place) -> None:
         """Tell somebody who asks too much at once; until it is calm there is no other answer."""
@@ -206,8 +198,7 @@ class Listeners:
 
     def _start(self, body: Body, place: Place, work: Work) -> None:
         """Do what was asked for, once over all processes. The inbox has asked the budgets."""
-        trigger = body.get("trigger_id")
-        trigger = trigger if isinstance(trigger, str) else ""
+        trigger = read_text(body, "trigger_id")
         if trigger and not self._heard.take(trigger):
             return
         self._work.start(self._guarded(trigger, lambda: self._serve(place, work)), name="slack: answer")
