@@ -22,7 +22,7 @@ from bot.digest_reply import digest_reply, shown_reply
 from bot.model import Digest, Message, Paper
 from bot.paper_card import code_label, paper_details
 from bot.replies import Button, Card, Line, Reply, Row, plain
-from bot.text import WITHDRAWN, abstract_in_words, collapse, join_names, plural, readable, summary_in_words
+from bot.text import abstract_in_words, collapse, facts_in_words, readable, summary_in_words
 
 WIDTH = 100  # columns; longer lines are hard to read
 NARROW = 80  # columns that every terminal has
@@ -136,17 +136,9 @@ def _title(paper: Paper) -> Text:
 
 def _facts(card: Card) -> Text:
     paper = card.paper
-    counts = [WITHDRAWN] if paper.withdrawn else []
-    counts += [f"▲ {paper.upvotes}"] if paper.upvotes else []
-    counts += [f"💬 {paper.comments}"] if paper.comments else []
-    names = (
-        plural(paper.author_count, "author")
-        if paper.author_count > 3
-        else join_names(paper.authors, paper.author_count)
-    )
     known_id = paper.id if paper.has_arxiv_id and paper.title != paper.id else ""
-    known = (readable(card.reason), "🔖 saved" if card.saved else "", card.tags)
-    facts = [*counts, names or paper.organization, known_id, *known]
+    saved = "🔖 saved" if card.saved else ""
+    facts = (*facts_in_words(paper), known_id, readable(card.reason), saved, card.tags)
     return Text(" · ".join(fact for fact in facts if fact), style=FACTS)
 
 

@@ -4,7 +4,6 @@ The library walks through the steps; here are its two stores over the core's por
 asks Slack who a request is from: what is signed is believed, and the token is looked up when something is said.
 """
 
-import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -102,7 +101,8 @@ class InstalledTokens:
             if old.expires_at and old.expires_at > self._clock.now():
                 return old
             raise BusyError("Slack exchanges no token just now", retry_after_s=OTHERS_S) from None
-        return _with_token(old, rotated)
+        fresh = _from_bot(rotated, old.installed_at)
+        return fresh if fresh.workspace == old.workspace else old
 
 
 class InstallationStore(AsyncInstallationStore):
@@ -111,10 +111,6 @@ class InstallationStore(AsyncInstallationStore):
     def __init__(self, installations: Installations, clock: Clock) -> None:
         self._installations = installations
         self._clock = clock
-
-    @property
-    def logger(self) -> logging.Logger:
-        return logging.getLogger(__name__)
 
     async def async_save(self, installation: SlackInstallation) -> None:
         """Keep the bot of a workspace; what belongs to the person who clicked is not kept. Whole organizations are not
@@ -130,10 +126,6 @@ class StateStore(AsyncOAuthStateStore):
 
     def __init__(self, tickets: Tickets) -> None:
         self._tickets = tickets
-
-    @property
-    def logger(self) -> logging.Logger:
-        return logging.getLogger(__name__)
 
     async def async_issue(self, *args: Any, **kwargs: Any) -> str:
         """Return a new state."""
@@ -177,11 +169,6 @@ def _as_bot(installation: Installation) -> SlackBot:
         bot_token_expires_at=installation.expires_at,
         installed_at=installation.installed_at,
     )
-
-
-def _with_token(installation: Installation, bot: SlackBot) -> Installation:
-    fresh = _from_bot(bot, installation.installed_at)
-    return fresh if fresh.workspace == installation.workspace else installation
 
 
 def _instant(seconds: float | None) -> datetime | None:
