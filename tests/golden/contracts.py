@@ -16,8 +16,10 @@ from bot.settings import EXAMPLES
 from bot.store.keys import DECLARED
 
 ROOT = Path(__file__).parents[2]
-EVENT = re.compile(  # of a logger named `log`, also where its method is handed on (partial), and of `isolated`
-    r'(?:\blog\.(?:debug|info|warning|error|exception)(?:\(|, )|\bisolated\([^"]*?)\s*"([^"]+)"'
+EVENT = (
+    re.compile(  # of a logger named `log`, also where its method is handed on (partial), of `isolated` and of `noting`
+        r'(?:\blog\.(?:debug|info|warning|error|exception)(?:\(|, )|\b(?:isolated|noting)\([^"]*?)\s*"([^"]+)"'
+    )
 )
 KIND = re.compile(r"\bJob\([^)]*?\bkind=([A-Z_]+)")  # a constant of the same module
 
