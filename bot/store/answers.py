@@ -15,7 +15,6 @@ from redis.asyncio import Redis
 
 from bot.model import Channel, MessageRef, PaperId, Person, Value
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.reading import encode, read, stored_as
 
 SLOTS = 16  # answers a person can leaf through at the same time; a newer one takes the slot of an older one
@@ -60,23 +59,20 @@ class Answers:
     async def save(self, person: Person, text: str, kept: Kept) -> None:
         """Keep the order of an answer for a quarter of an hour."""
         key = keys.answers(person)
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            pipe.hset(key, _slot(text), encode(KeptAnswer(asked=_hashed(text), kept=kept)))
-            pipe.expire(key, keys.ANSWERS_TTL_S)
-            await pipe.execute()
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.hset(key, _slot(text), encode(KeptAnswer(asked=_hashed(text), kept=kept)))
+        pipe.expire(key, keys.ANSWERS_TTL_S)
+        await pipe.execute()
 
     async def load(self, person: Person, text: str) -> Kept | None:
         """Return the order that the answer to `text` had, None when that was too long ago."""
-        with storage_errors():
-            stored = await self._redis.hget(keys.answers(person), _slot(text))
+        stored = await self._redis.hget(keys.answers(person), _slot(text))
         answer = read(keys.answers(person), stored, stored_as(KeptAnswer))
         return answer.kept if answer and answer.asked == _hashed(text) else None
 
     async def forget(self, person: Person) -> None:
         """Delete what the person was leafing through."""
-        with storage_errors():
-            await self._redis.delete(keys.answers(person))
+        await self._redis.delete(keys.answers(person))
 
 
 class Asked:
@@ -87,13 +83,11 @@ class Asked:
 
     async def save(self, words: str, ids: Sequence[PaperId]) -> None:
         """Keep what the sources found, nothing included."""
-        with storage_errors():
-            await self._redis.set(_key(words), encode(KeptFinds(ids=tuple(ids))), ex=keys.ASKED_TTL_S)
+        await self._redis.set(_key(words), encode(KeptFinds(ids=tuple(ids))), ex=keys.ASKED_TTL_S)
 
     async def load(self, words: str) -> tuple[PaperId, ...] | None:
         """Return what the sources found within a day, None when they were not asked."""
-        with storage_errors():
-            stored = await self._redis.get(_key(words))
+        stored = await self._redis.get(_key(words))
         asked = read(_key(words), stored, stored_as(KeptFinds))
         return None if asked is None else asked.ids
 
@@ -124,19 +118,16 @@ class LastChanges:
 
     async def save(self, person: Person, change: LastChange) -> None:
         """Keep the person's last change."""
-        with storage_errors():
-            await self._redis.set(keys.undo(person), encode(change), ex=keys.UNDO_TTL_S)
+        await self._redis.set(keys.undo(person), encode(change), ex=keys.UNDO_TTL_S)
 
     async def load(self, person: Person) -> LastChange | None:
         """Return the person's last change; None when there is none, or it was too long ago."""
-        with storage_errors():
-            stored = await self._redis.get(keys.undo(person))
+        stored = await self._redis.get(keys.undo(person))
         return read(keys.undo(person), stored, stored_as(LastChange))
 
     async def forget(self, person: Person) -> None:
         """Delete the person's last change."""
-        with storage_errors():
-            await self._redis.delete(keys.undo(person))
+        await self._redis.delete(keys.undo(person))
 
 
 def _key(words: str) -> str:

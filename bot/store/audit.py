@@ -8,15 +8,14 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.exceptions import ResponseError
 
 from bot.errors import StorageError
 from bot.model import Finding
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.reading import UNREADABLE
 from bot.store.shapes import SHAPES, Reader, Shape
 
+ODD = ("corrupt", "refused")  # a key that changes meanwhile, or may not be read: the others can be looked at
 NAMED = 3  # examples of each kind of trouble
 SLICE = 1_000  # members of a set or fields of a hash looked at in one step
 
@@ -26,12 +25,13 @@ async def check_values(client: Redis) -> tuple[Finding, ...]:
     redis: Any = client
     odd: list[str] = []
     try:
-        with storage_errors():
-            async for raw in redis.scan_iter(match=f"{keys.PREFIX}:*", count=500):
-                try:
-                    odd += await _look_at(redis, raw)
-                except ResponseError:  # it changes meanwhile, or may not be read: the others can be looked at
-                    odd.append(f"{raw.decode('utf-8', 'replace')} (could not be looked at)")
+        async for raw in redis.scan_iter(match=f"{keys.PREFIX}:*", count=500):
+            try:
+                odd += await _look_at(redis, raw)
+            except StorageError as error:
+                if error.reason not in ODD:
+                    raise
+                odd.append(f"{raw.decode('utf-8', 'replace')} (could not be looked at)")
     except StorageError as error:
         return (Finding(topic="values", level="warning", text=f"They could not be looked at: {error}."),)
     if not odd:

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from bot.model import Bookmark
 from bot.store.bookmark_records import Record, is_past, read_record
-from bot.store.client import storage_errors
 from bot.store.reading import number, read
 from bot.store.scripts import MARK, OFFERED, REVISION
 from bot.tasks import Turns
@@ -23,8 +22,7 @@ class State(NamedTuple):
 
 async def load_state(redis: Any, key: str) -> State:
     """Return what is told of all bookmarks at once."""
-    with storage_errors():
-        return _read_state(key, await redis.hmget(key, REVISION, OFFERED))
+    return _read_state(key, await redis.hmget(key, REVISION, OFFERED))
 
 
 async def load_records(redis: Any, key: str) -> tuple[State, list[Record]]:
@@ -32,15 +30,13 @@ async def load_records(redis: Any, key: str) -> tuple[State, list[Record]]:
 
     The first slice comes with the state, in one round trip. A change in between may be in it or not; the count tells.
     """
-    with storage_errors():
-        pipe = redis.pipeline(transaction=False)
-        pipe.hmget(key, REVISION, OFFERED)
-        pipe.hscan(key, 0, count=SLICE)
-        state, (cursor, rows) = await pipe.execute()
+    pipe = redis.pipeline(transaction=False)
+    pipe.hmget(key, REVISION, OFFERED)
+    pipe.hscan(key, 0, count=SLICE)
+    state, (cursor, rows) = await pipe.execute()
     records = await _read_rows(key, rows)
     while cursor:
-        with storage_errors():
-            cursor, rows = await redis.hscan(key, cursor, count=SLICE)
+        cursor, rows = await redis.hscan(key, cursor, count=SLICE)
         records |= await _read_rows(key, rows)
     return _read_state(key, state), list(records.values())
 

@@ -13,7 +13,7 @@ from bot.ports import Clock
 from bot.store import keys
 from bot.store.bookmark_records import Record, read_record
 from bot.store.bookmarks_at_hand import AtHand
-from bot.store.client import storage_errors, swapped
+from bot.store.client import swapped
 from bot.store.found import queue_used
 from bot.store.reading import encode, number, read
 from bot.store.saves import PersonHash, queue_count, queue_gone, queue_standing, queue_uncount
@@ -60,11 +60,10 @@ class Writing:
         return await swapped(change, "this bookmark") if left else done
 
     async def _read(self, ids: Sequence[PaperId]) -> list[bytes | None]:
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            pipe.hmget(self._key, ids)
-            self._hashes.queue(pipe)
-            rows, *rest = await pipe.execute()
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.hmget(self._key, ids)
+        self._hashes.queue(pipe)
+        rows, *rest = await pipe.execute()
         self._hashes.take(rest)
         return list(rows)
 

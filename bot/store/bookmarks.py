@@ -33,7 +33,6 @@ from bot.store.bookmark_records import (
 )
 from bot.store.bookmark_writing import Change, Writing, came, queue_traces, reworded, went
 from bot.store.bookmarks_at_hand import AtHand, Holds, Shelf, arrange
-from bot.store.client import storage_errors
 from bot.store.saves import PersonHash
 from bot.store.scripts import OFFERED, SWAP_FIELD
 from bot.store.written import execute_written
@@ -169,8 +168,7 @@ class Bookmarks:
 
     async def claim_offer(self, person: Person) -> bool:
         """Return whether this person was never asked if they want the weekly note; from now on they were."""
-        with storage_errors():
-            return bool(await self._redis.hsetnx(keys.bookmarks(person), OFFERED, b"1"))
+        return bool(await self._redis.hsetnx(keys.bookmarks(person), OFFERED, b"1"))
 
     def was_offered(self, person: Person) -> bool:
         """Return whether the person was asked by the time their bookmarks were read last; True where nobody read them
@@ -181,8 +179,7 @@ class Bookmarks:
     async def move(self, person: Person, made_id: PaperId, real_id: PaperId) -> None:
         """Keep under `real_id` what was kept under an id made from a title: first there, then no longer here."""
         key = keys.bookmarks(person)
-        with storage_errors():
-            moved = read_record(key, await self._redis.hget(key, made_id))
+        moved = read_record(key, await self._redis.hget(key, made_id))
         if moved is not None:
             writing = self._writing(person, moving=True)
             await writing.change([real_id], lambda _, record: join_records(record, moved, real_id))
@@ -217,19 +214,17 @@ class Bookmarks:
         wanted, key = list(ids), keys.bookmarks(person)
         if not wanted:
             return {}
-        with storage_errors():
-            rows = await self._redis.hmget(key, wanted)
+        rows = await self._redis.hmget(key, wanted)
         records = zip(wanted, (read_record(key, stored) for stored in rows), strict=True)
         return {paper_id: record.bookmark for paper_id, record in records if record and record.stands}
 
     async def load_marks(self, person: Person, paper_id: PaperId) -> Marks:
         """Return what the person made of a paper, in one round trip."""
         key = keys.bookmarks(person)
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            pipe.hget(key, paper_id)
-            pipe.hexists(keys.disliked(person), paper_id)
-            stored, disliked = await pipe.execute()
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.hget(key, paper_id)
+        pipe.hexists(keys.disliked(person), paper_id)
+        stored, disliked = await pipe.execute()
         record = read_record(key, stored)
         return Marks(kept=record.bookmark if record and record.stands else None, disliked=bool(disliked))
 
@@ -254,7 +249,7 @@ class Bookmarks:
         if not past:
             return
         ids = [record.bookmark.id for record in past]
-        with suppress(StorageError), storage_errors():
+        with suppress(StorageError):
             pipe = self._redis.pipeline(transaction=False)
             for record, stored in zip(past, await self._redis.hmget(key, ids), strict=True):
                 if read_record(key, stored) == record:

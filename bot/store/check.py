@@ -17,7 +17,7 @@ from bot.errors import StorageError
 from bot.model import Finding
 from bot.ports import Clock
 from bot.store import keys
-from bot.store.client import storage_errors
+from bot.store.client import check_replies
 from bot.store.scripts import TRIAL
 from bot.store.written import ROUND_S, confirm_written
 from bot.text import age_in_words, plural
@@ -64,8 +64,7 @@ async def check_writing(client: Redis) -> Finding:
     """Return whether the server carries out one script of ours, which writes a value of each kind and deletes it, and
     what the job queue does beside scripts."""
     try:
-        with storage_errors():
-            await _try_rights(client)
+        await _try_rights(client)
         await confirm_written(client)
     except StorageError as error:
         return _judge_writing(error)
@@ -78,8 +77,7 @@ async def check_server(client: Redis) -> tuple[Finding, ...]:
     One call. A server that cannot be asked is one finding: a warning when only INFO is forbidden, else refused.
     """
     try:
-        with storage_errors():
-            info = await client.info()
+        info = await client.info()
     except StorageError as error:
         return (_unknown("state") if error.reason == "refused" else _unreachable(error),)
     return judge_info(info)
@@ -88,8 +86,7 @@ async def check_server(client: Redis) -> tuple[Finding, ...]:
 async def check_time(client: Redis, clock: Clock) -> Finding:
     """Return whether the server and this machine agree what time it is."""
     try:
-        with storage_errors():
-            seconds, micros = await client.time()
+        seconds, micros = await client.time()
     except StorageError:
         return _unknown("time")
     return judge_time(clock.now() - datetime.fromtimestamp(int(seconds) + int(micros) / 1e6, UTC))
@@ -124,8 +121,7 @@ def judge_info(info: Mapping[str, Any]) -> tuple[Finding, ...]:
 async def _settled(client: Redis) -> None:
     """Raise what Redis raises while it cannot be asked; a refusal is an answer."""
     try:
-        with storage_errors():
-            await client.time()
+        await client.time()
     except StorageError as error:
         if error.reason in PASSING:
             raise
@@ -143,10 +139,7 @@ async def _try_rights(redis: Any) -> None:
         pipe.blpop([keys.NOTHING], timeout=ROUND_S)
         pipe.xread({keys.TRIAL: "0"}, count=1)
         pipe.publish(QUEUE_CHANNEL, b"")
-        replies = await pipe.execute(raise_on_error=False)
-    for reply in replies:
-        if isinstance(reply, Exception):
-            raise reply
+        check_replies(await pipe.execute(raise_on_error=False))
     async with redis.pipeline(transaction=True) as pipe:
         pipe.time()
         await pipe.execute()

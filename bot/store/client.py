@@ -6,12 +6,13 @@ connection that is still good, or makes one, so that a restarted server is met w
 idempotent: one that timed out may have happened. Only while the embedded server changes its owner, calls are made again
 for a while, which is longer for a command at a shell than for a process that people wait for. A shared key that holds
 another type than is declared, or a counter that is no number, gives way: it is put aside, and the command is done
-again. Limits: one server, no Cluster or Sentinel.
+again. Whatever Redis raises comes as a StorageError whose `reason` is a `Trouble`. Limits: one server, no Cluster or
+Sentinel.
 """
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal, TypeVar, cast
 
@@ -115,15 +116,23 @@ def open_client(url: str, *, timeout_s: float = 0.5, patience_s: float = 0.0) ->
     return client
 
 
-@contextmanager
-def storage_errors() -> Iterator[None]:
-    """Turn what Redis raises into a StorageError whose `reason` is a `Trouble`.
+def check_replies(replies: Iterable[object]) -> None:
+    """Raise the first error among the replies of a pipeline that raised none, as a StorageError."""
+    with _storage_errors():
+        for reply in replies:
+            if isinstance(reply, Exception):
+                raise reply
 
-    Its message holds no data and no address. A DataError is our own mistake and passes.
+
+@contextmanager
+def _storage_errors() -> Iterator[None]:
+    """Turn what Redis raises into a StorageError, whose message holds no data and no address.
+
+    A DataError is our own mistake and passes, as does what makes the library send a script whole.
     """
     try:
         yield
-    except redis_errors.DataError:
+    except (redis_errors.DataError, redis_errors.NoScriptError):
         raise
     except (redis_errors.RedisError, OSError) as error:
         reason = _find_trouble(error)
@@ -187,12 +196,13 @@ class BoundedRedis(Redis):
     promised: bool = False
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
-        try:
-            return await self.call(*args, **options)
-        except redis_errors.ResponseError as error:
-            if not _is_unfit(error) or not await _put_aside(self, args, error):
-                raise
-            return await self.call(*args, **options)
+        with _storage_errors():
+            try:
+                return await self.call(*args, **options)
+            except redis_errors.ResponseError as error:
+                if not _is_unfit(error) or not await _put_aside(self, args, error):
+                    raise
+                return await self.call(*args, **options)
 
     async def call(self, *args: Any, **options: Any) -> Any:
         """Send one command and return its reply."""
@@ -237,12 +247,13 @@ class _BoundedPipeline(Pipeline):
             self.command_stack, self.scripts = list(commands), set(scripts)  # the library forgets them at a failure
             return send(raise_on_error=False)
 
-        replies = await self.owner.repeated(call)
-        for place, ((args, options), reply) in enumerate(zip(commands, replies, strict=True)):
-            if _is_unfit(reply) and await _put_aside(self.owner, args, reply):
-                replies[place] = await self.owner.call(*args, **options)
-        if raise_on_error:
-            self.raise_first_error(commands, replies)
+        with _storage_errors():
+            replies = await self.owner.repeated(call)
+            for place, ((args, options), reply) in enumerate(zip(commands, replies, strict=True)):
+                if _is_unfit(reply) and await _put_aside(self.owner, args, reply):
+                    replies[place] = await self.owner.call(*args, **options)
+            if raise_on_error:
+                self.raise_first_error(commands, replies)
         return replies
 
 

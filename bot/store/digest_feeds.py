@@ -11,7 +11,6 @@ from bot.feed_address import SECRET_BYTES
 from bot.model import Channel, Digest
 from bot.occasion import MessageKey, Occasion, parse_occasion
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.outbox import Part
 from bot.store.reading import read, stored_as, text
 from bot.store.subscriptions import Subscriptions
@@ -39,18 +38,16 @@ class DigestFeeds:
         current = await self._subscriptions.load(channel)
         if current is None or not secrets.compare_digest(current.feed.encode(), secret.encode()) or not secret:
             return None
-        with storage_errors():
-            names = await self._redis.hkeys(keys.digests(channel))
-            pending = await self._redis.hget(keys.delivery(channel), "pending")
+        names = await self._redis.hkeys(keys.digests(channel))
+        pending = await self._redis.hget(keys.delivery(channel), "pending")
         newest = sorted((name for name in names if name != pending), key=_day_of, reverse=True)[:SHOWN]
         return await self._load(channel, newest) if newest else ()
 
     async def load_last(self, channel: Channel) -> tuple[datetime, Digest] | None:
         """Return the digest posted last, also by hand, and when; None where none stands. Raises StorageError."""
         outbox = keys.outbox(channel)
-        with storage_errors():
-            names = await self._redis.hkeys(keys.digests(channel))
-            rows = await self._redis.hmget(outbox, [_header(name) for name in names]) if names else ()
+        names = await self._redis.hkeys(keys.digests(channel))
+        rows = await self._redis.hmget(outbox, [_header(name) for name in names]) if names else ()
         parts = [read(outbox, row, stored_as(Part)) for row in rows]
         sent = [(part.at, name) for name, part in zip(names, parts, strict=True) if part and part.ref]
         if not sent:
@@ -60,8 +57,7 @@ class DigestFeeds:
         return (at, found[0][1]) if found else None
 
     async def _load(self, channel: Channel, names: Sequence[bytes]) -> Sequence[tuple[Occasion, Digest]]:
-        with storage_errors():
-            rows = await self._redis.hmget(keys.digests(channel), names)
+        rows = await self._redis.hmget(keys.digests(channel), names)
         digests = [read(keys.digests(channel), row, stored_as(Digest)) for row in rows]
         found = zip(map(_occasion, names), digests, strict=True)
         return [(occasion, digest) for occasion, digest in found if occasion and digest]

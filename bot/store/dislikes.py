@@ -8,7 +8,6 @@ from redis.asyncio import Redis
 
 from bot.model import Paper, PaperId, Person, Value
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.reading import encode, read_all, stored_as
 from bot.store.written import execute_written
 
@@ -48,8 +47,7 @@ class Dislikes:
 
     async def load(self, person: Person) -> Sequence[Dislike]:
         """Return what is not for the person, newest first."""
-        with storage_errors():
-            rows = await self._redis.hvals(keys.disliked(person))
+        rows = await self._redis.hvals(keys.disliked(person))
         known = read_all(keys.disliked(person), rows, stored_as(Dislike))
         return sorted(known, key=lambda each: (each.at, each.id), reverse=True)
 

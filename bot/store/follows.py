@@ -14,7 +14,6 @@ from redis.asyncio import Redis
 
 from bot.model import MessageRef, PaperId, Person, Shown, Value, Workspace
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.reading import encode, instant_ms, listed, paper_id, read, read_all, read_fields, stored_as, text
 from bot.store.reading import person as read_person
 from bot.store.written import execute_written
@@ -57,20 +56,18 @@ class Follows:
 
     async def load(self, person: Person) -> Sequence[Follow]:
         """Return what the person follows, oldest first."""
-        with storage_errors():
-            return _oldest_first(person, await self._redis.hvals(keys.follows(person)))
+        return _oldest_first(person, await self._redis.hvals(keys.follows(person)))
 
     async def walk(self) -> AsyncIterator[Sequence[Follow]]:
         """Yield everything followed, a person at a time."""
         cursor = 0
         while True:
-            with storage_errors():
-                cursor, members = await self._redis.sscan(keys.FOLLOWERS, cursor, count=SLICE)
-                people = read_all(keys.FOLLOWERS, members, read_person)
-                pipe = self._redis.pipeline(transaction=False)
-                for person in people:
-                    pipe.hvals(keys.follows(person))
-                rows = await pipe.execute(raise_on_error=False) if people else []
+            cursor, members = await self._redis.sscan(keys.FOLLOWERS, cursor, count=SLICE)
+            people = read_all(keys.FOLLOWERS, members, read_person)
+            pipe = self._redis.pipeline(transaction=False)
+            for person in people:
+                pipe.hvals(keys.follows(person))
+            rows = await pipe.execute(raise_on_error=False) if people else []
             for person, stored in zip(people, rows, strict=True):
                 if followed := _oldest_first(person, read(keys.follows(person), stored, listed) or ()):
                     yield followed
@@ -84,21 +81,18 @@ class Follows:
         pipe = self._redis.pipeline(transaction=False)
         pipe.set(keys.muted(person), reason)
         pipe.sadd(keys.MUTED, _member(person))
-        with storage_errors():
-            await pipe.execute()
+        await pipe.execute()
 
     async def load_muted(self) -> frozenset[Person]:
         """Return all who are muted."""
-        with storage_errors():
-            return frozenset(read_all(keys.MUTED, await self._redis.smembers(keys.MUTED), read_person))
+        return frozenset(read_all(keys.MUTED, await self._redis.smembers(keys.MUTED), read_person))
 
     async def unmute(self, person: Person) -> str:
         """Return why the person was muted ("" if not), once, and tell them things again."""
         pipe = self._redis.pipeline(transaction=False)
         pipe.getdel(keys.muted(person))
         pipe.srem(keys.MUTED, _member(person))
-        with storage_errors():
-            reason, _ = await pipe.execute()
+        reason, _ = await pipe.execute()
         return read(keys.muted(person), reason, text) or ""
 
     async def forget(self, person: Person) -> None:
@@ -117,12 +111,11 @@ class Follows:
         pipe.srem(keys.FOLLOWERS, member)
         pipe.hlen(keys.follows(person))
         pipe.exists(keys.muted(person))
-        with storage_errors():
-            _, follows, muted = await pipe.execute()
-            if follows:
-                await self._redis.sadd(keys.FOLLOWERS, member)
-            if not muted:
-                await self._redis.srem(keys.MUTED, member)
+        _, follows, muted = await pipe.execute()
+        if follows:
+            await self._redis.sadd(keys.FOLLOWERS, member)
+        if not muted:
+            await self._redis.srem(keys.MUTED, member)
 
 
 class Sending(Value, frozen=True, kw_only=True):
@@ -152,8 +145,7 @@ class AlertBook:
 
     async def load_noticed(self) -> Mapping[PaperId, datetime] | None:
         """Return when each new paper was first seen; None when nobody ever looked."""
-        with storage_errors():
-            rows: dict[bytes, bytes] = await self._redis.hgetall(keys.NOTICED)
+        rows: dict[bytes, bytes] = await self._redis.hgetall(keys.NOTICED)
         if not rows:
             return None
         rows.pop(LOOKED.encode(), None)
@@ -167,13 +159,11 @@ class AlertBook:
         if old := list(gone):
             pipe.hdel(keys.NOTICED, *old)
         pipe.hsetnx(keys.NOTICED, LOOKED, 1)
-        with storage_errors():
-            await pipe.execute()
+        await pipe.execute()
 
     async def load_told(self, person: Person) -> Told:
         """Return what the person was told; nothing for a new follower."""
-        with storage_errors():
-            stored = await self._redis.get(keys.told(person))
+        stored = await self._redis.get(keys.told(person))
         return read(keys.told(person), stored, stored_as(Told)) or Told()
 
     async def save_told(
@@ -182,13 +172,12 @@ class AlertBook:
         """Write what the person was told; it is forgotten after a time in which nothing was new. The message `at` which
         they were told has `shown` these papers: a reaction on it means them for as long."""
         key = keys.told(person)
-        with storage_errors():
-            over = await self._redis.get(key)
-            pipe = self._redis.pipeline(transaction=False)
-            pipe.set(key, encode(told, over=over), ex=keys.ALERTS_TTL_S)
-            if at is not None:
-                pipe.set(keys.message(at), encode(Shown(ids=tuple(shown))), ex=keys.ALERTS_TTL_S)
-            await pipe.execute()
+        over = await self._redis.get(key)
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.set(key, encode(told, over=over), ex=keys.ALERTS_TTL_S)
+        if at is not None:
+            pipe.set(keys.message(at), encode(Shown(ids=tuple(shown))), ex=keys.ALERTS_TTL_S)
+        await pipe.execute()
 
 
 def _field(words: str) -> str:

@@ -16,7 +16,6 @@ from redis.asyncio import Redis
 
 from bot.model import PaperId
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.reading import paper_id as read_id
 from bot.store.reading import read_all
 from bot.store.scripts import FIND_BOOKMARKED, FORGET_FOUND
@@ -39,29 +38,25 @@ class FoundMarks:
 
     async def add(self, ids: Collection[PaperId], until: datetime) -> int:
         """Mark papers; return how many are marked in all."""
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            if ids:
-                pipe.zadd(keys.FOUND, dict.fromkeys(ids, _ms(until)), nx=True)
-            pipe.zcard(keys.FOUND)
-            return int((await pipe.execute())[-1])
+        pipe = self._redis.pipeline(transaction=False)
+        if ids:
+            pipe.zadd(keys.FOUND, dict.fromkeys(ids, _ms(until)), nx=True)
+        pipe.zcard(keys.FOUND)
+        return int((await pipe.execute())[-1])
 
     async def extend(self, ids: Iterable[PaperId], until: datetime) -> None:
         """Move the end of those of `ids` that are marked; never to an earlier time."""
         if ends := dict.fromkeys(ids, _ms(until)):
-            with storage_errors():
-                await self._redis.zadd(keys.FOUND, ends, xx=True, gt=True)
+            await self._redis.zadd(keys.FOUND, ends, xx=True, gt=True)
 
     async def remove(self, ids: Iterable[PaperId]) -> None:
         """Keep these for ever: something other than a search refers to them."""
         if known := list(ids):
-            with storage_errors():
-                await self._redis.zrem(keys.FOUND, *known)
+            await self._redis.zrem(keys.FOUND, *known)
 
     async def load(self) -> Ends:
         """Return all marked papers and their ends; a mark that never ends is none."""
-        with storage_errors():
-            rows: list[tuple[bytes, float]] = await self._redis.zrange(keys.FOUND, 0, -1, withscores=True)
+        rows: list[tuple[bytes, float]] = await self._redis.zrange(keys.FOUND, 0, -1, withscores=True)
         ends = {member: end for member, end in rows if isfinite(end)}
         return {paper_id: int(ends[paper_id.encode()]) for paper_id in read_all(keys.FOUND, ends, read_id)}
 
@@ -70,13 +65,12 @@ class FoundMarks:
         wanted = {paper_id.encode(): paper_id for paper_id in ids}
         kept: set[PaperId] = set()
         cursor = 0
-        with storage_errors():
-            while True:
-                cursor, found = await self._redis.scan(cursor, match=keys.BOOKMARKS, count=1_000)
-                fields: list[bytes] = await self._find(keys=[keys.FOUND, *found]) if found else []
-                kept.update(wanted[field] for field in fields if field in wanted)
-                if not cursor:
-                    return frozenset(kept)
+        while True:
+            cursor, found = await self._redis.scan(cursor, match=keys.BOOKMARKS, count=1_000)
+            fields: list[bytes] = await self._find(keys=[keys.FOUND, *found]) if found else []
+            kept.update(wanted[field] for field in fields if field in wanted)
+            if not cursor:
+                return frozenset(kept)
 
     async def forget(self, ids: Collection[PaperId], ends: Ends) -> list[PaperId]:
         """Delete papers whose end is still the one in `ends`, with their marks; return which."""
@@ -87,8 +81,7 @@ class FoundMarks:
         for shard, members in by_shard.items():
             for start in range(0, len(members), BATCH):
                 pairs = [part for each in members[start : start + BATCH] for part in (each, ends[each])]
-                with storage_errors():
-                    rows: list[bytes] = await self._forget(keys=[keys.FOUND, shard], args=pairs)
+                rows: list[bytes] = await self._forget(keys=[keys.FOUND, shard], args=pairs)
                 gone += [PaperId(row.decode()) for row in rows]
         return gone
 
@@ -110,19 +103,17 @@ class UsedPapers:
 
     async def note(self, ids: Iterable[PaperId], at: datetime) -> None:
         """Write that papers were used at that time."""
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            queue_used(pipe, ids, at)
-            await pipe.execute()
+        pipe = self._redis.pipeline(transaction=False)
+        queue_used(pipe, ids, at)
+        await pipe.execute()
 
     async def load(self, now: datetime) -> tuple[PaperId, ...]:
         """Return the papers in use, used last first; forget those of more than KEPT ago and those beyond MOST."""
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            pipe.zremrangebyscore(keys.USED, "-inf", (now - KEPT).timestamp())
-            pipe.zremrangebyrank(keys.USED, 0, -MOST - 1)
-            pipe.zrevrange(keys.USED, 0, -1)
-            *_, rows = await pipe.execute()
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zremrangebyscore(keys.USED, "-inf", (now - KEPT).timestamp())
+        pipe.zremrangebyrank(keys.USED, 0, -MOST - 1)
+        pipe.zrevrange(keys.USED, 0, -1)
+        *_, rows = await pipe.execute()
         return tuple(read_all(keys.USED, rows, read_id))
 
 

@@ -9,7 +9,6 @@ from redis.asyncio import Redis
 
 from bot.model import Value
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.reading import encode, read_fields, stored_as, text
 
 
@@ -30,16 +29,13 @@ class HealthBook:
 
     async def load(self) -> dict[str, SourceHealth]:
         """Return what is known of each source, by its name."""
-        with storage_errors():
-            rows: dict[bytes, bytes] = await self._redis.hgetall(keys.HEALTH)
+        rows: dict[bytes, bytes] = await self._redis.hgetall(keys.HEALTH)
         return read_fields(keys.HEALTH, rows, text, stored_as(SourceHealth))
 
     async def save(self, name: str, health: SourceHealth) -> None:
         """Write how the source is doing now."""
-        with storage_errors():
-            await self._redis.hset(keys.HEALTH, name, encode(health))
+        await self._redis.hset(keys.HEALTH, name, encode(health))
 
     async def remove(self, name: str) -> None:
         """Forget how it was doing."""
-        with storage_errors():
-            await self._redis.hdel(keys.HEALTH, name)
+        await self._redis.hdel(keys.HEALTH, name)

@@ -16,7 +16,6 @@ from redis.asyncio import Redis
 from bot.errors import ConfigurationError, StorageError
 from bot.model import Value, Workspace
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.reading import decode, encode, read, read_all
 from bot.store.scripts import SWAP_VALUE
 from bot.store.written import execute_written
@@ -105,30 +104,26 @@ class Installations:
     async def load(self, workspace: Workspace) -> Installation | None:
         """Return it; None when the workspace has none, or when none of today's keys opens it."""
         key = keys.installation(workspace)
-        with storage_errors():
-            sealed = await self._redis.get(key)
+        sealed = await self._redis.get(key)
         installation = read(key, sealed, self._read)
         if installation is not None and not self._seal.is_current(sealed):
             anew = self._seal.close(encode(installation, over=self._seal.open(sealed)))
-            with suppress(StorageError), storage_errors():  # the next reader tries again
+            with suppress(StorageError):  # the next reader tries again
                 await self._swap(keys=[key], args=[sealed, anew])
         return installation
 
     async def count_old_seals(self, platform: str) -> int:
         """Return how many installations only an older key than the newest opens: those nobody has read since."""
-        with storage_errors():
-            kept = [await self._redis.get(key) async for key in self._keys_of(platform)]
+        kept = [await self._redis.get(key) async for key in self._keys_of(platform)]
         return sum(bool(sealed and self._seal.open(sealed)) and not self._seal.is_current(sealed) for sealed in kept)
 
     async def remove(self, workspace: Workspace) -> None:
         """Delete a workspace's installation and its token. Raises StorageError."""
-        with storage_errors():
-            await self._redis.delete(keys.installation(workspace))
+        await self._redis.delete(keys.installation(workspace))
 
     async def load_workspaces(self, platform: str) -> Sequence[Workspace]:
         """Return who has installed the bot on this platform: for `doctor` and chores only."""
-        with storage_errors():
-            found = [key async for key in self._keys_of(platform)]
+        found = [key async for key in self._keys_of(platform)]
         names = read_all(_pattern(platform), sorted(found), _workspace_id)
         return [Workspace(platform=platform, id=name) for name in names]
 
@@ -167,5 +162,4 @@ class Tickets:
         opened = self._seal.open(ticket[:LONGEST_TICKET].encode(), ttl_s=keys.TICKET_TTL_S)
         if opened is None:
             return False
-        with storage_errors():
-            return bool(await self._redis.set(keys.ticket(opened.hex()), b"1", nx=True, ex=keys.TICKET_TTL_S))
+        return bool(await self._redis.set(keys.ticket(opened.hex()), b"1", nx=True, ex=keys.TICKET_TTL_S))

@@ -9,7 +9,6 @@ from redis.asyncio import Redis
 
 from bot.ports import DeadJob
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.reading import encode, read_all, stored_as
 
 LANE_MOST = 700  # of one person and minute, over all processes: more than bot/budget.py lets through in one of them
@@ -26,20 +25,18 @@ class JobRecords:
 
     async def was_done(self, key: str) -> bool:
         """Whether a job of this key was done within the hour."""
-        with storage_errors():
-            return bool(await self._redis.exists(keys.job_done(_hashed(key))))
+        return bool(await self._redis.exists(keys.job_done(_hashed(key))))
 
     async def count(self, key: str, lane: str) -> Known:
         """Count a job that is to be put into `lane`; "done" within the hour, or "full": too many within the minute."""
         if not lane:
             return "done" if await self.was_done(key) else "new"
         name = keys.lane(_hashed(lane), int(time.time() // keys.LANE_WINDOW_S))
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=True)
-            pipe.exists(keys.job_done(_hashed(key)))
-            pipe.incr(name)
-            pipe.expire(name, 2 * keys.LANE_WINDOW_S)
-            done, counted, _ = await pipe.execute()
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.exists(keys.job_done(_hashed(key)))
+        pipe.incr(name)
+        pipe.expire(name, 2 * keys.LANE_WINDOW_S)
+        done, counted, _ = await pipe.execute()
         if done:
             return "done"
         return "full" if int(counted) > LANE_MOST else "new"
@@ -47,33 +44,29 @@ class JobRecords:
     async def done(self, key: str) -> None:
         """Write that it was done; its failures are forgotten."""
         hashed = _hashed(key)
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=True)
-            pipe.set(keys.job_done(hashed), b"1", ex=keys.JOB_KNOWN_S)
-            pipe.delete(keys.job_failed(hashed))
-            await pipe.execute()
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.set(keys.job_done(hashed), b"1", ex=keys.JOB_KNOWN_S)
+        pipe.delete(keys.job_failed(hashed))
+        await pipe.execute()
 
     async def failed(self, key: str) -> int:
         """Count a failure; return how many there were. A lost reply may count one twice."""
         name = keys.job_failed(_hashed(key))
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=True)
-            pipe.incr(name)
-            pipe.expire(name, keys.JOB_FAILED_S)
-            return int((await pipe.execute())[0])
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.incr(name)
+        pipe.expire(name, keys.JOB_FAILED_S)
+        return int((await pipe.execute())[0])
 
     async def bury(self, dead: DeadJob) -> None:
         """Keep a job that was given up; only the newest are kept."""
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=True)
-            pipe.lpush(keys.DEAD, encode(dead))
-            pipe.ltrim(keys.DEAD, 0, keys.DEAD_KEPT - 1)
-            await pipe.execute()
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.lpush(keys.DEAD, encode(dead))
+        pipe.ltrim(keys.DEAD, 0, keys.DEAD_KEPT - 1)
+        await pipe.execute()
 
     async def load_dead(self) -> Sequence[DeadJob]:
         """Return the jobs that were given up, newest first."""
-        with storage_errors():
-            rows = await self._redis.lrange(keys.DEAD, 0, -1)
+        rows = await self._redis.lrange(keys.DEAD, 0, -1)
         return read_all(keys.DEAD, rows, stored_as(DeadJob))
 
 

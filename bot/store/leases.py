@@ -14,7 +14,6 @@ from redis.asyncio import Redis
 
 from bot.errors import StorageError
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.reading import read, text
 from bot.store.scripts import RELEASE
 
@@ -43,13 +42,12 @@ class Leases:
     async def hold(self, name: str, *, ttl_s: float = keys.LEASE_TTL_S) -> AsyncIterator[bool]:
         """Yield whether this process holds the lease `name` for at most `ttl_s`; give it back at the end."""
         token = secrets.token_hex(16)
-        with storage_errors():
-            held = await take_key(self._redis, keys.lease(name), token, int(ttl_s * 1000))
+        held = await take_key(self._redis, keys.lease(name), token, int(ttl_s * 1000))
         try:
             yield held
         finally:
             if held:
-                with suppress(StorageError), storage_errors():  # it runs out by itself
+                with suppress(StorageError):  # it runs out by itself
                     await self._release(keys=[keys.lease(name)], args=[token])
 
 
@@ -61,14 +59,12 @@ class Marks:
 
     async def load_mark(self, name: str) -> str:
         """Return what was noted last under `name`; "" when nothing was, or it cannot be read. Raises StorageError."""
-        with storage_errors():
-            noted: bytes | None = await self._redis.hget(keys.MARKS, name)
+        noted: bytes | None = await self._redis.hget(keys.MARKS, name)
         return read(keys.MARKS, noted, text) or ""
 
     async def save_mark(self, name: str, noted: str) -> None:
         """Note `noted` under `name`, in place of what was noted before. Raises StorageError."""
-        with storage_errors():
-            await self._redis.hset(keys.MARKS, name, noted)
+        await self._redis.hset(keys.MARKS, name, noted)
 
 
 class Heard:
@@ -80,5 +76,4 @@ class Heard:
     async def first(self, name: str) -> bool:
         """Note that `name` was heard; return whether nobody had noted it before. Raises StorageError."""
         key = keys.heard(blake2b(name.encode(), digest_size=16).hexdigest())
-        with storage_errors():
-            return bool(await self._redis.set(key, b"1", nx=True, ex=keys.HEARD_TTL_S))
+        return bool(await self._redis.set(key, b"1", nx=True, ex=keys.HEARD_TTL_S))

@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 from bot.merge import merge_editions, merge_papers
 from bot.model import TITLE_ID, Edition, Paper, PaperId, Ranking, Value
 from bot.store import keys
-from bot.store.client import storage_errors, swapped
+from bot.store.client import swapped
 from bot.store.found import FoundMarks, choose_forgotten
 from bot.store.reading import day as read_day
 from bot.store.reading import encode, read, read_all, read_fields, stored_as
@@ -73,14 +73,13 @@ class LibraryStore:
 
     async def load_all(self) -> Snapshot:
         """Return the whole library. The position is read first, so a change meanwhile is seen again, not missed."""
-        with storage_errors():
-            position = await self._last_position()
-            held = await self._existing([*keys.paper_shards(), keys.EDITIONS, keys.ALIASES])
-            papers: dict[PaperId, bytes] = {}
-            for shard in keys.paper_shards():
-                papers |= read_fields(shard, await self._fields(shard, held), read_id, bytes)
-            raw_editions = await self._fields(keys.EDITIONS, held)
-            raw_aliases = await self._fields(keys.ALIASES, held)
+        position = await self._last_position()
+        held = await self._existing([*keys.paper_shards(), keys.EDITIONS, keys.ALIASES])
+        papers: dict[PaperId, bytes] = {}
+        for shard in keys.paper_shards():
+            papers |= read_fields(shard, await self._fields(shard, held), read_id, bytes)
+        raw_editions = await self._fields(keys.EDITIONS, held)
+        raw_aliases = await self._fields(keys.ALIASES, held)
         aliases = read_fields(keys.ALIASES, raw_aliases, read_id, read_id)
         return Snapshot(papers=papers, editions=_read_editions(raw_editions), position=position, aliases=aliases)
 
@@ -102,11 +101,10 @@ class LibraryStore:
             by_shard[keys.paper_shard(paper_id)].append(paper_id)
         if not by_shard:
             return {}
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            for shard, members in by_shard.items():
-                pipe.hmget(shard, members)
-            rows = await pipe.execute()
+        pipe = self._redis.pipeline(transaction=False)
+        for shard, members in by_shard.items():
+            pipe.hmget(shard, members)
+        rows = await pipe.execute()
         found: dict[PaperId, bytes] = {}
         for members, values in zip(by_shard.values(), rows, strict=True):
             found |= {paper_id: stored for paper_id, stored in zip(members, values, strict=True) if stored}
@@ -117,8 +115,7 @@ class LibraryStore:
         wanted = [day.isoformat() for day in days]
         if not wanted:
             return {}
-        with storage_errors():
-            values = await self._redis.hmget(keys.EDITIONS, wanted)
+        values = await self._redis.hmget(keys.EDITIONS, wanted)
         rows = {day.encode(): stored for day, stored in zip(wanted, values, strict=True) if stored}
         return _read_editions(rows)
 
@@ -127,8 +124,7 @@ class LibraryStore:
         made = [paper_id for paper_id in ids if paper_id.startswith(TITLE_ID)]
         if not made:
             return {}
-        with storage_errors():
-            rows: list[bytes | None] = await self._redis.hmget(keys.ALIASES, made)
+        rows: list[bytes | None] = await self._redis.hmget(keys.ALIASES, made)
         found = {old: read(keys.ALIASES, new, read_id) for old, new in zip(made, rows, strict=True)}
         return {old: new for old, new in found.items() if new}
 
@@ -140,10 +136,9 @@ class LibraryStore:
         old = _read_paper((await self.load_papers([made_id])).get(made_id))
         known = msgspec.structs.replace(old, id=paper.id) if old else paper
         stored = await self.save_papers([known, paper] if old else [paper])
-        with storage_errors():
-            await self._redis.hset(keys.ALIASES, made_id, paper.id)
-            await self._redis.hdel(keys.paper_shard(made_id), made_id)
-            await self._redis.hdel(keys.vector_shard(made_id), made_id)
+        await self._redis.hset(keys.ALIASES, made_id, paper.id)
+        await self._redis.hdel(keys.paper_shard(made_id), made_id)
+        await self._redis.hdel(keys.vector_shard(made_id), made_id)
         await self._write({}, {"p": f"{made_id} {paper.id}"})
         return stored
 
@@ -177,8 +172,7 @@ class LibraryStore:
         ends = await self._found.load()
         if not choose_forgotten(ends, (), now, most):
             return ()
-        with storage_errors():
-            editions = _read_editions(await self._redis.hgetall(keys.EDITIONS))
+        editions = _read_editions(await self._redis.hgetall(keys.EDITIONS))
         listed = ends.keys() & {paper_id for edition in editions.values() for paper_id in edition.ids}
         await self._found.remove(listed)
         kept = listed | await self._found.load_bookmarked(ends)
@@ -201,21 +195,18 @@ class LibraryStore:
     async def save_ranking(self, ranking: Ranking, papers: Sequence[Paper]) -> dict[PaperId, bytes]:
         """Store a list that is not one day's, with its papers; return the papers as they stand afterwards."""
         stored = await self.save_papers(papers)
-        with storage_errors():
-            await self._redis.set(keys.ranking(ranking.name), encode(ranking), ex=keys.RANKING_TTL_S)
+        await self._redis.set(keys.ranking(ranking.name), encode(ranking), ex=keys.RANKING_TTL_S)
         return stored
 
     async def load_ranking(self, name: str) -> Ranking | None:
         """Return the list, or None when it is not there or cannot be read."""
-        with storage_errors():
-            stored = await self._redis.get(keys.ranking(name))
+        stored = await self._redis.get(keys.ranking(name))
         return read(keys.ranking(name), stored, stored_as(Ranking))
 
     async def read_changes(self, after: str, *, block_ms: int) -> Changes:
         """Wait up to `block_ms` for what changes after the position `after`."""
-        with storage_errors():
-            rows = await self._redis.xread({keys.CHANGES: after}, count=1000, block=block_ms)
-            oldest = await self._oldest_position() if rows else after
+        rows = await self._redis.xread({keys.CHANGES: after}, count=1000, block=block_ms)
+        oldest = await self._oldest_position() if rows else after
         notes: list[tuple[bytes, Mapping[bytes, bytes]]] = rows[0][1] if rows else []
         papers, days = set[PaperId](), set[date]()
         for _, fields in notes:
@@ -245,29 +236,26 @@ class LibraryStore:
         for paper_id, stored in papers.items():
             by_shard[keys.paper_shard(paper_id)][paper_id] = stored
         fields = {name: text for name, text in note.items() if text}
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            for shard, members in by_shard.items():
-                pipe.hset(shard, mapping=members)
-            if fields:
-                pipe.xadd(keys.CHANGES, fields, maxlen=keys.CHANGES_KEPT, approximate=True)
-            await pipe.execute()
+        pipe = self._redis.pipeline(transaction=False)
+        for shard, members in by_shard.items():
+            pipe.hset(shard, mapping=members)
+        if fields:
+            pipe.xadd(keys.CHANGES, fields, maxlen=keys.CHANGES_KEPT, approximate=True)
+        await pipe.execute()
 
     async def _forget_vectors(self, ids: Iterable[PaperId]) -> None:
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            for paper_id in ids:
-                pipe.hdel(keys.vector_shard(paper_id), paper_id)
-            await pipe.execute()
+        pipe = self._redis.pipeline(transaction=False)
+        for paper_id in ids:
+            pipe.hdel(keys.vector_shard(paper_id), paper_id)
+        await pipe.execute()
 
     async def _swap_edition(self, edition: Edition) -> Edition:
         field = edition.day.isoformat()
 
         async def merge() -> Edition | None:
-            with storage_errors():
-                current: bytes = await self._redis.hget(keys.EDITIONS, field) or b""
-                merged = merge_editions(_read_edition(current or None), edition).edition
-                done = await self._swap(keys=[keys.EDITIONS], args=[field, current, encode(merged, over=current)])
+            current: bytes = await self._redis.hget(keys.EDITIONS, field) or b""
+            merged = merge_editions(_read_edition(current or None), edition).edition
+            done = await self._swap(keys=[keys.EDITIONS], args=[field, current, encode(merged, over=current)])
             return merged if done else None
 
         return await swapped(merge, f"the edition of {field}")

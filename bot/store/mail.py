@@ -18,7 +18,6 @@ from redis.asyncio import Redis
 from bot.errors import StorageError
 from bot.model import Channel, Person, Subscription, Value
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.installations import Seal
 from bot.store.reading import decode, encode, read, text
 from bot.store.written import execute_written
@@ -68,8 +67,7 @@ class MailBook:
         pipe = self._redis.pipeline()
         pipe.incr(key)
         pipe.expire(key, ttl_s, nx=True)
-        with storage_errors():
-            counted, _ = await pipe.execute()
+        counted, _ = await pipe.execute()
         return int(counted)
 
     async def discount(self, kind: str, name: str) -> None:
@@ -78,8 +76,7 @@ class MailBook:
         pipe = self._redis.pipeline()
         pipe.decr(key)
         pipe.expire(key, DAY_S, nx=True)
-        with storage_errors():
-            await pipe.execute()
+        await pipe.execute()
 
     async def save_request(self, request: MailRequest, token: str) -> None:
         """Keep a request and its address until they are confirmed or run out; a confirmed address stays."""
@@ -96,28 +93,24 @@ class MailBook:
 
     async def load_request(self, channel: Channel, token: str) -> MailRequest | None:
         """Return what this token confirms, None when that is nothing (any more)."""
-        with storage_errors():
-            stored = await self._redis.hget(keys.requests(channel), await self.hash("token", token))
+        stored = await self._redis.hget(keys.requests(channel), await self.hash("token", token))
         return self._open_request(channel, stored)
 
     async def load_requests(self, channel: Channel) -> Sequence[MailRequest]:
         """Return all that waits to be confirmed at this address."""
-        with storage_errors():
-            rows = await self._redis.hvals(keys.requests(channel))
+        rows = await self._redis.hvals(keys.requests(channel))
         return [request for row in rows if (request := self._open_request(channel, row))]
 
     async def drop_request(self, channel: Channel, token: str) -> None:
         """Forget a request: it was confirmed."""
-        with storage_errors():
-            await self._redis.hdel(keys.requests(channel), await self.hash("token", token))
+        await self._redis.hdel(keys.requests(channel), await self.hash("token", token))
 
     async def drop_requests(self, channel: Channel, owner: Person) -> None:
         """Forget what this person asked for at an address that is somebody else's, too."""
-        with storage_errors():
-            rows = await self._redis.hgetall(keys.requests(channel))
-            theirs = [name for name, row in rows.items() if _is_of(owner, self._open_request(channel, row))]
-            if theirs:
-                await self._redis.hdel(keys.requests(channel), *theirs)
+        rows = await self._redis.hgetall(keys.requests(channel))
+        theirs = [name for name, row in rows.items() if _is_of(owner, self._open_request(channel, row))]
+        if theirs:
+            await self._redis.hdel(keys.requests(channel), *theirs)
 
     async def keep_address(self, request: MailRequest) -> None:
         """Keep a confirmed address, and whose it is."""
@@ -131,43 +124,36 @@ class MailBook:
 
     async def load_address(self, channel: Channel) -> str:
         """Return the address of a channel, "" when there is none (any more); it is sealed anew with the newest key."""
-        with storage_errors():
-            sealed = await self._redis.get(keys.address(channel))
+        sealed = await self._redis.get(keys.address(channel))
         opened = self._open(sealed)
         if opened and not self._seal.is_current(sealed):
-            with storage_errors():
-                await self._redis.set(keys.address(channel), self._seal.close(opened), xx=True, keepttl=True)
+            await self._redis.set(keys.address(channel), self._seal.close(opened), xx=True, keepttl=True)
         return read(keys.address(channel), opened, text) or ""
 
     async def load_channels(self, person: Person) -> tuple[Channel | None, Channel | None]:
         """Return the channel whose address a person confirmed, and the one that was last asked for."""
-        with storage_errors():
-            rows = await self._redis.mget(keys.mail(person), keys.mail_asked(person))
+        rows = await self._redis.mget(keys.mail(person), keys.mail_asked(person))
         ids = [read(keys.mail(person), row, text) for row in rows]
         confirmed, asked = (Channel(platform=PLATFORM, id=found) if found else None for found in ids)
         return confirmed, asked
 
     async def forget_person(self, person: Person) -> None:
         """Forget which addresses are a person's."""
-        with storage_errors():
-            await self._redis.delete(keys.mail(person), keys.mail_asked(person))
+        await self._redis.delete(keys.mail(person), keys.mail_asked(person))
 
     async def forget_address(self, channel: Channel) -> None:
         """Delete an address and what waits to be confirmed there."""
-        with storage_errors():
-            await self._redis.delete(keys.address(channel), keys.requests(channel))
+        await self._redis.delete(keys.address(channel), keys.requests(channel))
 
     async def _load_secret(self) -> bytes:
         fresh = self._seal.close(secrets.token_bytes(SECRET_BYTES))
-        with storage_errors():
-            await self._redis.set(keys.MAIL_SECRET, fresh, nx=True)
-            sealed = await self._redis.get(keys.MAIL_SECRET)
+        await self._redis.set(keys.MAIL_SECRET, fresh, nx=True)
+        sealed = await self._redis.get(keys.MAIL_SECRET)
         opened = self._open(sealed)
         if not opened:
             raise StorageError(UNREADABLE, reason="sealed")
         if not self._seal.is_current(sealed):
-            with storage_errors():
-                await self._redis.set(keys.MAIL_SECRET, self._seal.close(opened), xx=True)
+            await self._redis.set(keys.MAIL_SECRET, self._seal.close(opened), xx=True)
         self._secret = opened
         return opened
 

@@ -13,7 +13,6 @@ from redis.asyncio import Redis
 
 from bot.model import Channel, Workspace
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.outbox import KNOWN
 from bot.store.reading import instant_ms, read
 
@@ -27,13 +26,11 @@ class NewChannels:
     async def note_joined(self, channel: Channel, at: datetime, *, looks_back: timedelta) -> None:
         """Note that the bot joined `channel` just now, before any delivery there. Raises StorageError."""
         since = keys.since(Workspace(platform=channel.platform, id=channel.workspace))
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            pipe.set(since, str(int(at.timestamp() * 1000)), nx=True)
-            pipe.get(since)
-            pipe.hexists(keys.delivery(channel), "epoch")
-            _, stored, was_delivered = await pipe.execute()
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.set(since, str(int(at.timestamp() * 1000)), nx=True)
+        pipe.get(since)
+        pipe.hexists(keys.delivery(channel), "epoch")
+        _, stored, was_delivered = await pipe.execute()
         remembered = read(since, stored, instant_ms)
         if remembered is not None and at - remembered > looks_back and not was_delivered:
-            with storage_errors():
-                await self._redis.hsetnx(keys.delivery(channel), KNOWN, "1")
+            await self._redis.hsetnx(keys.delivery(channel), KNOWN, "1")

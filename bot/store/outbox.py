@@ -14,13 +14,11 @@ from typing import Any
 
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import ResponseError
 
 from bot.errors import BusyError, StorageError, SupersededError
 from bot.model import Channel, Digest, History, Message, MessageRef, Shown, Value, Workspace
 from bot.occasion import parse_key, parse_occasion
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.found import queue_used
 from bot.store.reading import CorruptValueError, decode, encode, read, read_all, stored_as, text
 from bot.store.scripts import (
@@ -138,8 +136,7 @@ class Outbox:
             return decode(stored, Digest)
         except CorruptValueError:  # nobody can post it: this one takes its place
             log.warning("outbox.odd_digest", channel=lock.channel.ref, occasion=occasion)
-            with storage_errors():
-                await self._redis.hdel(keys.digests(lock.channel), occasion)
+            await self._redis.hdel(keys.digests(lock.channel), occasion)
             return decode(await self._step(FREEZE, lock, owned, occasion, encode(digest), after), Digest)
 
     async def load_pending(self, channel: Channel) -> str:
@@ -201,28 +198,24 @@ class Outbox:
     async def remember(self, ref: MessageRef, shown: Shown, at: datetime) -> None:
         """Write what a message shows since `at`, for the reactions on it."""
         await self._note_posted(ref, shown, at)
-        with storage_errors():
-            await self._redis.set(keys.message(ref), encode(shown), ex=keys.MESSAGE_TTL_S)
+        await self._redis.set(keys.message(ref), encode(shown), ex=keys.MESSAGE_TTL_S)
 
     async def shown_at(self, ref: MessageRef) -> Shown:
         """Return what a message shows, so that a reaction needs no call to the platform; nothing when it is unknown."""
-        with storage_errors():
-            stored = await self._redis.get(keys.message(ref))
+        stored = await self._redis.get(keys.message(ref))
         return read(keys.message(ref), stored, stored_as(Shown)) or Shown()
 
     async def load_posted(self, workspace: Workspace, since: datetime) -> Sequence[MessageRef]:
         """Return the messages of a workspace that show papers since then, oldest first: 14 days of them at most."""
         key = keys.posted(workspace)
-        with storage_errors():
-            rows: list[bytes] = await self._redis.zrangebyscore(key, since.timestamp(), "+inf")
+        rows: list[bytes] = await self._redis.zrangebyscore(key, since.timestamp(), "+inf")
         return read_all(key, rows, stored_as(MessageRef))
 
     @asynccontextmanager
     async def _believing(self, channel: Channel) -> AsyncIterator[None]:
         """Turn Redis' trouble into a StorageError; a channel whose keys are of a wrong type is believed no more."""
         try:
-            with storage_errors():
-                yield
+            yield
         except StorageError as error:
             if error.reason == "corrupt":
                 await self._distrust(channel)
@@ -231,18 +224,16 @@ class Outbox:
     async def _distrust(self, channel: Channel, *unreadable: str) -> None:
         """Put aside what cannot be read; the next delivery asks the platform what is there, as after a wiped store."""
         believed = (keys.delivery(channel), keys.outbox(channel), keys.digests(channel), keys.history(channel))
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            for key, kind in zip(believed, ("hash", "hash", "hash", "string"), strict=True):
-                wanted = "" if key in unreadable else kind
-                pipe.eval(SET_ASIDE, 2, key, keys.aside(key), wanted, keys.ASIDE_TTL_S)
-            pipe.hdel(keys.delivery(channel), KNOWN)
-            await pipe.execute()
+        pipe = self._redis.pipeline(transaction=False)
+        for key, kind in zip(believed, ("hash", "hash", "hash", "string"), strict=True):
+            wanted = "" if key in unreadable else kind
+            pipe.eval(SET_ASIDE, 2, key, keys.aside(key), wanted, keys.ASIDE_TTL_S)
+        pipe.hdel(keys.delivery(channel), KNOWN)
+        await pipe.execute()
 
     async def walk_workspaces(self) -> AsyncIterator[Workspace]:
         """Yield the workspaces with messages of the last 14 days that show papers, in no order, perhaps twice."""
-        with storage_errors():
-            found = [key async for key in self._redis.scan_iter(match=keys.POSTED, count=SLICE)]
+        found = [key async for key in self._redis.scan_iter(match=keys.POSTED, count=SLICE)]
         for key in found:
             if workspace := keys.workspace_of(key.decode("utf-8", "replace")):
                 yield workspace
@@ -251,14 +242,13 @@ class Outbox:
         """Keep when a message was posted, before anything else is known of it: reactions on it may be missed. Its
         papers are in use."""
         key = keys.posted(Workspace(platform=ref.channel.platform, id=ref.channel.workspace))
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            pipe.zadd(key, {encode(ref): at.timestamp()}, nx=True)
-            pipe.zremrangebyscore(key, "-inf", (at - POSTED_KEPT).timestamp())
-            pipe.zremrangebyrank(key, 0, -MOST_POSTED - 1)
-            pipe.expire(key, POSTED_KEPT)
-            queue_used(pipe, shown.ids, at)
-            await pipe.execute()
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zadd(key, {encode(ref): at.timestamp()}, nx=True)
+        pipe.zremrangebyscore(key, "-inf", (at - POSTED_KEPT).timestamp())
+        pipe.zremrangebyrank(key, 0, -MOST_POSTED - 1)
+        pipe.expire(key, POSTED_KEPT)
+        queue_used(pipe, shown.ids, at)
+        await pipe.execute()
 
     async def _encode_over(self, channel: Channel, value: Value, *place: str) -> bytes:
         """The stored form of what takes the place of what a key holds, or a field of it."""
@@ -271,8 +261,8 @@ class Outbox:
         async with self._believing(lock.channel):
             try:
                 return await self._scripts[script](keys=owned, args=[lock.epoch, *args])
-            except ResponseError as error:
-                if "SUPERSEDED" in str(error):
+            except StorageError as error:
+                if "SUPERSEDED" in str(error.__cause__):
                     raise SupersededError("another delivery has taken over") from error
                 raise
 

@@ -6,7 +6,6 @@ from typing import Any
 from redis.asyncio import Redis
 
 from bot.store import keys
-from bot.store.client import storage_errors
 
 
 class Owners:
@@ -17,8 +16,7 @@ class Owners:
 
     async def load(self, platform: str) -> dict[str, str]:
         """Return the identity noted for this platform by kind, empty when nobody has worked here yet."""
-        with storage_errors():
-            rows: dict[bytes, bytes] = await self._redis.hgetall(keys.OWNERS)
+        rows: dict[bytes, bytes] = await self._redis.hgetall(keys.OWNERS)
         noted = {name.decode("utf-8", "replace"): value.decode("utf-8", "replace") for name, value in rows.items()}
         prefix = f"{platform}:"
         return {name.removeprefix(prefix): value for name, value in noted.items() if name.startswith(prefix)}
@@ -28,8 +26,7 @@ class Owners:
         pipe = self._redis.pipeline(transaction=False)
         for kind, value in identity.items():
             pipe.hsetnx(keys.OWNERS, f"{platform}:{kind}", value)
-        with storage_errors():
-            await pipe.execute()
+        await pipe.execute()
 
     async def replace(self, platform: str, identity: Mapping[str, str]) -> None:
         """Note this identity in place of the former one."""
@@ -38,5 +35,4 @@ class Owners:
         pipe.hset(keys.OWNERS, mapping={f"{platform}:{kind}": value for kind, value in identity.items()})
         if gone := [f"{platform}:{kind}" for kind in former if kind not in identity]:
             pipe.hdel(keys.OWNERS, *gone)
-        with storage_errors():
-            await pipe.execute()
+        await pipe.execute()

@@ -10,7 +10,6 @@ from redis.asyncio import Redis
 
 from bot.model import Channel, Workspace
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.outbox import Part
 from bot.store.reading import encode, read_all, stored_as
 
@@ -30,25 +29,22 @@ class Purge:
 
     async def _delete(self, pattern: str) -> int:
         deleted = 0
-        with storage_errors():
-            found = [key async for key in self._redis.scan_iter(match=pattern, count=AT_ONCE)]
-            for start in range(0, len(found), AT_ONCE):
-                deleted += await self._redis.delete(*found[start : start + AT_ONCE])
+        found = [key async for key in self._redis.scan_iter(match=pattern, count=AT_ONCE)]
+        for start in range(0, len(found), AT_ONCE):
+            deleted += await self._redis.delete(*found[start : start + AT_ONCE])
         return deleted
 
     async def purge_digests(self, channel: Channel) -> None:
         """Delete what digests were made of: those by taste tell what the person saved. What was sent stays known."""
-        with storage_errors():
-            await self._redis.delete(keys.digests(channel))
+        await self._redis.delete(keys.digests(channel))
 
     async def forget(self, channel: Channel) -> None:
         """Delete what was decided for one person and sent to them. The lock stays: a delivery may be under way."""
         owned = (keys.outbox, keys.digests, keys.history, keys.reports)
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            pipe.delete(*(key(channel) for key in owned))
-            pipe.hdel(keys.delivery(channel), *OF_DECIDED)
-            await pipe.execute()
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.delete(*(key(channel) for key in owned))
+        pipe.hdel(keys.delivery(channel), *OF_DECIDED)
+        await pipe.execute()
 
     async def forget_shown(self, talk: Channel) -> None:
         """Delete which papers the messages of a private talk showed."""
@@ -57,14 +53,13 @@ class Purge:
     async def forget_mails(self, channel: Channel) -> None:
         """Delete all that is known of one mailbox's digests, also which papers its mails showed. A delivery that is
         under way has its lock until that runs out."""
-        with storage_errors():
-            rows = await self._redis.hvals(keys.outbox(channel))
-            parts = read_all(keys.outbox(channel), rows, stored_as(Part))
-            refs = [part.ref for part in parts if part.ref]
-            pipe = self._redis.pipeline(transaction=False)
-            if refs:
-                pipe.delete(*map(keys.message, refs))
-                pipe.zrem(keys.posted(Workspace(platform=channel.platform, id=channel.workspace)), *map(encode, refs))
-            pipe.expire(keys.delivery(channel), keys.LEASE_TTL_S)
-            await pipe.execute()
+        rows = await self._redis.hvals(keys.outbox(channel))
+        parts = read_all(keys.outbox(channel), rows, stored_as(Part))
+        refs = [part.ref for part in parts if part.ref]
+        pipe = self._redis.pipeline(transaction=False)
+        if refs:
+            pipe.delete(*map(keys.message, refs))
+            pipe.zrem(keys.posted(Workspace(platform=channel.platform, id=channel.workspace)), *map(encode, refs))
+        pipe.expire(keys.delivery(channel), keys.LEASE_TTL_S)
+        await pipe.execute()
         await self.forget(channel)

@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 from bot.errors import StorageError
 from bot.ports import Clock, Lane, Taken
 from bot.store import keys
-from bot.store.client import MESSAGES, storage_errors
+from bot.store.client import MESSAGES
 from bot.store.leases import take_key
 from bot.store.scripts import REST, TAKE_TURNS
 
@@ -67,19 +67,17 @@ class RedisPace:
     async def wait_turn(self) -> None:
         """Return when this process may send its next request; raises StorageError when nobody can tell."""
         while True:
-            with storage_errors():
-                if await take_key(self._redis, self._key, "1", self._every_ms):
-                    return
-                left_ms: int = await self._redis.pttl(self._key)
+            if await take_key(self._redis, self._key, "1", self._every_ms):
+                return
+            left_ms: int = await self._redis.pttl(self._key)
             await asyncio.sleep(max(left_ms / 1000, LEAST_WAIT_S))
 
 
 @asynccontextmanager
 async def _bounded() -> AsyncIterator[None]:
     try:
-        with storage_errors():
-            async with asyncio.timeout(DEADLINE_S):
-                yield
+        async with asyncio.timeout(DEADLINE_S):
+            yield
     except TimeoutError as error:
         raise StorageError(MESSAGES["timeout"], reason="timeout") from error
 

@@ -12,7 +12,6 @@ from redis.asyncio import Redis
 
 from bot.model import Channel, Count, Value
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.reading import encode, read_all, stored_as
 
 LAST, POSTED = FIELDS = ("last", "posted")
@@ -45,15 +44,13 @@ class Reports:
 
         Raises StorageError.
         """
-        with storage_errors():
-            return read_reports(channel, await self._redis.hmget(keys.reports(channel), FIELDS))
+        return read_reports(channel, await self._redis.hmget(keys.reports(channel), FIELDS))
 
     async def save(self, channel: Channel, report: Report) -> None:
         """Keep a report as the last attempt, and as the last that posted if it did. Raises StorageError."""
         stored = encode(report)
         both = {LAST: stored, POSTED: stored} if report.outcome == "posted" else {LAST: stored}
-        with storage_errors():
-            await self._redis.hset(keys.reports(channel), mapping=both)
+        await self._redis.hset(keys.reports(channel), mapping=both)
 
 
 def read_reports(channel: Channel, rows: Sequence[bytes | None]) -> tuple[Report, ...]:
@@ -69,10 +66,8 @@ class SaidOnce:
 
     async def claim(self, channel: Channel, topic: Topic) -> bool:
         """Return whether it was never said there; from now on it counts as said."""
-        with storage_errors():
-            return bool(await self._redis.hsetnx(keys.delivery(channel), SAID[topic], "1"))
+        return bool(await self._redis.hsetnx(keys.delivery(channel), SAID[topic], "1"))
 
     async def release(self, channel: Channel, topic: Topic) -> None:
         """Take a claim back: surely nothing was said."""
-        with storage_errors():
-            await self._redis.hdel(keys.delivery(channel), SAID[topic])
+        await self._redis.hdel(keys.delivery(channel), SAID[topic])

@@ -20,7 +20,6 @@ from redis.asyncio import Redis
 from bot.model import Channel, MessageRef, PaperId, Person, Value, Workspace
 from bot.save_sources import reaction_on
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.reading import encode, listed, read, read_all, stored_as
 
 KEPT = timedelta(seconds=keys.SAVES_TTL_S)
@@ -39,10 +38,9 @@ class PersonHash:
     async def load(self) -> None:
         """Read the key, or make it; no round trip when it is known."""
         if not self._key:
-            with storage_errors():
-                pipe = self._redis.pipeline(transaction=False)
-                self.queue(pipe)
-                self.take(await pipe.execute())
+            pipe = self._redis.pipeline(transaction=False)
+            self.queue(pipe)
+            self.take(await pipe.execute())
 
     def queue(self, pipe: Any) -> None:
         """Add to the end of a pipeline what `take` needs; nothing when the key is known."""
@@ -77,10 +75,9 @@ class Saves:
         saves: list[tuple[str, PaperId]] = []
         start = 0
         while start % SLICE == 0:
-            with storage_errors():
-                members: list[bytes] = await self._redis.zrangebyscore(
-                    keys.saves(place), since.timestamp(), "+inf", start=start, num=SLICE
-                )
+            members: list[bytes] = await self._redis.zrangebyscore(
+                keys.saves(place), since.timestamp(), "+inf", start=start, num=SLICE
+            )
             saves.extend(read_all(keys.saves(place), members, saver_and_paper))
             start += len(members) or 1
             await asyncio.sleep(0)
@@ -92,11 +89,10 @@ class Saves:
         if not asked:
             return frozenset()
         await self._hashes.load()
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            for person in asked:
-                pipe.exists(keys.forgotten(self._hashes.of(person)))
-            left = await pipe.execute()
+        pipe = self._redis.pipeline(transaction=False)
+        for person in asked:
+            pipe.exists(keys.forgotten(self._hashes.of(person)))
+        left = await pipe.execute()
         return frozenset(person for person, known in zip(asked, left, strict=True) if known)
 
 
@@ -139,17 +135,15 @@ class Reactions:
         """Return who has a reaction on each message, once for each of the person's reactions; one round trip."""
         if not refs:
             return {}
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            for ref in refs:
-                pipe.smembers(keys.reactors(reaction_on(ref)))
-            rows = await pipe.execute(raise_on_error=False)
+        pipe = self._redis.pipeline(transaction=False)
+        for ref in refs:
+            pipe.smembers(keys.reactors(reaction_on(ref)))
+        rows = await pipe.execute(raise_on_error=False)
         return {ref: _people(ref, members) for ref, members in zip(refs, rows, strict=True)}
 
     async def clear(self, ref: MessageRef) -> None:
         """Know of no reaction on this message any more; bookmarks stay as they are."""
-        with storage_errors():
-            await self._redis.delete(keys.reactors(reaction_on(ref)))
+        await self._redis.delete(keys.reactors(reaction_on(ref)))
 
 
 def queue_standing(pipe: Any, person: Person, source: str) -> None:

@@ -17,7 +17,6 @@ from redis.asyncio import Redis
 from bot.errors import StorageError
 from bot.model import Channel, Person, Subscription, Value, Workspace
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.reading import channel as read_channel
 from bot.store.reading import decode, encode, instant_ms, read, read_all
 from bot.store.reports import FIELDS, Report, read_reports
@@ -60,8 +59,7 @@ class Subscriptions:
 
     async def load(self, channel: Channel) -> Subscription | None:
         """Return what this channel asked for."""
-        with storage_errors():
-            stored = await self._redis.get(keys.subscription(channel))
+        stored = await self._redis.get(keys.subscription(channel))
         self._seen[channel] = stored
         return _read(channel, stored)
 
@@ -71,8 +69,7 @@ class Subscriptions:
         pipe.get(keys.subscription(channel))
         pipe.zscore(keys.DUE, _member(channel))
         pipe.hmget(keys.reports(channel), FIELDS)
-        with storage_errors():
-            stored, score, reports = await pipe.execute()
+        stored, score, reports = await pipe.execute()
         self._seen[channel] = stored
         next_at = read(keys.DUE, score, instant_ms)
         return Situation(subscription=_read(channel, stored), next_at=next_at, reports=read_reports(channel, reports))
@@ -93,8 +90,7 @@ class Subscriptions:
         """Halt what this channel asks for by now; False when it was ended meanwhile, or is changed all the time."""
         if not await self._change(channel, lambda stored: msgspec.structs.replace(stored, halted=reason)):
             return False
-        with storage_errors():
-            await self._redis.zrem(keys.DUE, _member(channel))
+        await self._redis.zrem(keys.DUE, _member(channel))
         return True
 
     async def set_feed(self, channel: Channel, secret: str) -> bool:
@@ -115,14 +111,12 @@ class Subscriptions:
         changed at each of several tries."""
         key = keys.subscription(channel)
         for _ in range(SWAPS):
-            with storage_errors():
-                stored = await self._redis.get(key)
+            stored = await self._redis.get(key)
             subscription = _read(channel, stored)
             if subscription is None:
                 return False
-            with storage_errors():
-                if await self._swap(keys=[key], args=[stored, encode(alter(subscription), over=stored)]):
-                    return True
+            if await self._swap(keys=[key], args=[stored, encode(alter(subscription), over=stored)]):
+                return True
         return False
 
     async def schedule(self, channel: Channel, at: datetime) -> None:
@@ -131,8 +125,7 @@ class Subscriptions:
         pipe = self._redis.pipeline(transaction=False)
         pipe.sadd(keys.subscriptions_of(_workspace(channel)), member)
         pipe.zadd(keys.DUE, {member: _millis(at)}, lt=True)  # a time without end is none, too
-        with storage_errors():
-            await pipe.execute()
+        await pipe.execute()
 
     async def remove(self, channel: Channel) -> None:
         """Forget it; what was considered there stays, so that a new subscription repeats nothing."""
@@ -148,10 +141,9 @@ class Subscriptions:
 
         A time that cannot be read is now; a member that names no channel is deleted: the set is derived.
         """
-        with storage_errors():
-            rows = await self._redis.zrange(
-                keys.DUE, "-inf", _millis(now), byscore=True, offset=0, num=limit, withscores=True
-            )
+        rows = await self._redis.zrange(
+            keys.DUE, "-inf", _millis(now), byscore=True, offset=0, num=limit, withscores=True
+        )
         channels = {member: read(keys.DUE, member, read_channel) for member, _ in rows}
         times = {member: read(keys.DUE, score, instant_ms) for member, score in rows}
         await self._mend_due(
@@ -170,28 +162,24 @@ class Subscriptions:
             pipe.zrem(keys.DUE, *nobodys)
         if untimed:
             pipe.zadd(keys.DUE, dict.fromkeys(untimed, _millis(now)), xx=True)
-        with storage_errors():
-            await pipe.execute()
+        await pipe.execute()
 
     async def move(self, due: Due, at: datetime | None) -> bool:
         """Move what was read as `due` to another time (None: away); False when somebody else has moved it."""
         to = "" if at is None else _millis(at)
-        with storage_errors():
-            return bool(await self._move(keys=[keys.DUE], args=[_member(due.channel), _millis(due.at), to]))
+        return bool(await self._move(keys=[keys.DUE], args=[_member(due.channel), _millis(due.at), to]))
 
     async def next_at(self, channel: Channel) -> datetime | None:
         """Return when the clock looks at this channel next."""
-        with storage_errors():
-            score = await self._redis.zscore(keys.DUE, _member(channel))
+        score = await self._redis.zscore(keys.DUE, _member(channel))
         return read(keys.DUE, score, instant_ms)
 
     async def walk(self) -> AsyncIterator[Subscription]:
         """Yield all subscriptions, in slices, in no order: for repair and `doctor` only."""
         cursor = 0
         while True:
-            with storage_errors():
-                cursor, found = await self._redis.scan(cursor, match=keys.SUBSCRIPTIONS, count=SLICE)
-                rows = await self._redis.mget(found) if found else []
+            cursor, found = await self._redis.scan(cursor, match=keys.SUBSCRIPTIONS, count=SLICE)
+            rows = await self._redis.mget(found) if found else []
             for subscription in _read_all([key.decode("utf-8", "replace") for key in found], rows):
                 yield subscription
             if not cursor:
@@ -200,10 +188,9 @@ class Subscriptions:
     async def of_workspace(self, workspace: Workspace) -> Sequence[Subscription]:
         """Return the subscriptions of one workspace."""
         key = keys.subscriptions_of(workspace)
-        with storage_errors():
-            channels = read_all(key, sorted(await self._redis.smembers(key)), read_channel)
-            wanted = [keys.subscription(channel) for channel in channels]
-            rows = [row for part in _slices(wanted) for row in await self._redis.mget(part)]
+        channels = read_all(key, sorted(await self._redis.smembers(key)), read_channel)
+        wanted = [keys.subscription(channel) for channel in channels]
+        rows = [row for part in _slices(wanted) for row in await self._redis.mget(part)]
         return _read_all(wanted, rows)
 
 

@@ -6,7 +6,6 @@ from redis.asyncio import Redis
 
 from bot.model import Channel, Message, MessageRef, Value
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.reading import encode, read_fields, stored_as, text
 
 KEPT = 1_000  # messages of a channel; a digest has ten
@@ -31,9 +30,8 @@ class Transcript:
         entries = await self._load(channel)
         last = max((entry.number for entry in entries.values()), default=-1)
         old = sorted(entries, key=lambda each: entries[each].number)[: max(0, len(entries) + 1 - KEPT)]
-        with storage_errors():
-            if await self._redis.hsetnx(name, key, encode(Entry(number=last + 1, message=message))) and old:
-                await self._redis.hdel(name, *old)
+        if await self._redis.hsetnx(name, key, encode(Entry(number=last + 1, message=message))) and old:
+            await self._redis.hdel(name, *old)
         return MessageRef(channel=channel, id=key)
 
     async def load(self, channel: Channel) -> dict[str, tuple[MessageRef, Message]]:
@@ -42,6 +40,5 @@ class Transcript:
         return {key: (MessageRef(channel=channel, id=key), entry.message) for key, entry in ordered}
 
     async def _load(self, channel: Channel) -> dict[str, Entry]:
-        with storage_errors():
-            rows: dict[bytes, bytes] = await self._redis.hgetall(keys.console(channel))
+        rows: dict[bytes, bytes] = await self._redis.hgetall(keys.console(channel))
         return read_fields(keys.console(channel), rows, text, stored_as(Entry))

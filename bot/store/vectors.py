@@ -12,7 +12,6 @@ from redis.asyncio import Redis
 
 from bot.model import PaperId
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.reading import paper_id as read_id
 from bot.store.reading import read_fields
 
@@ -29,19 +28,17 @@ class VectorStore:
     async def load_all(self) -> AsyncIterator[dict[PaperId, bytes]]:
         """Yield all vectors, whatever text they are of: some thousand at once where there are many."""
         for shard in keys.vector_shards():
-            with storage_errors():
-                rows = await self._redis.hgetall(shard)
+            rows = await self._redis.hgetall(shard)
             found = read_fields(shard, rows, read_id, bytes)
             yield {paper_id: stored[MARK_BYTES:] for paper_id, stored in found.items()}
 
     async def load(self, texts: Mapping[PaperId, str]) -> dict[PaperId, bytes]:
         """Return those of the vectors that are there and are of these texts."""
         by_shard = _by_shard(texts)
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            for shard, ids in by_shard.items():
-                pipe.hmget(shard, ids)
-            rows = await pipe.execute() if by_shard else []
+        pipe = self._redis.pipeline(transaction=False)
+        for shard, ids in by_shard.items():
+            pipe.hmget(shard, ids)
+        rows = await pipe.execute() if by_shard else []
         pairs = [pair for ids, row in zip(by_shard.values(), rows, strict=True) for pair in zip(ids, row, strict=True)]
         return {
             paper_id: stored[MARK_BYTES:]
@@ -51,11 +48,10 @@ class VectorStore:
 
     async def save(self, texts: Mapping[PaperId, str], vectors: Mapping[PaperId, bytes]) -> None:
         """Store vectors of these texts."""
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            for shard, ids in _by_shard(vectors).items():
-                pipe.hset(shard, mapping={each: _mark(texts[each]) + vectors[each] for each in ids})
-            await pipe.execute()
+        pipe = self._redis.pipeline(transaction=False)
+        for shard, ids in _by_shard(vectors).items():
+            pipe.hset(shard, mapping={each: _mark(texts[each]) + vectors[each] for each in ids})
+        await pipe.execute()
 
 
 def _by_shard(ids: Iterable[PaperId]) -> dict[str, list[PaperId]]:

@@ -9,7 +9,6 @@ from redis.asyncio import Redis
 
 from bot.model import Count, PaperId, Value
 from bot.store import keys
-from bot.store.client import storage_errors
 from bot.store.reading import encode, read, stored_as
 from bot.store.reading import paper_id as read_id
 
@@ -32,8 +31,7 @@ class WatchedPapers:
 
     async def load(self) -> Mapping[PaperId, Watched]:
         """Return all of them."""
-        with storage_errors():
-            rows: dict[bytes, bytes] = await self._redis.hgetall(keys.WATCHED)
+        rows: dict[bytes, bytes] = await self._redis.hgetall(keys.WATCHED)
         named = ((read(keys.WATCHED, field, read_id), stored) for field, stored in rows.items())
         return {paper_id: _watched(stored) for paper_id, stored in named if paper_id}
 
@@ -41,8 +39,7 @@ class WatchedPapers:
         """Return those of `ids` that are watched."""
         if not ids:
             return {}
-        with storage_errors():
-            rows = await self._redis.hmget(keys.WATCHED, ids)
+        rows = await self._redis.hmget(keys.WATCHED, ids)
         return {paper_id: _watched(stored) for paper_id, stored in zip(ids, rows, strict=True) if stored}
 
     async def keep_only(self, ids: Collection[PaperId]) -> None:
@@ -54,16 +51,14 @@ class WatchedPapers:
             pipe.hsetnx(keys.WATCHED, paper_id, encode(Watched()))
         if gone:
             pipe.hdel(keys.WATCHED, *gone)
-        with storage_errors():
-            await pipe.execute()
+        await pipe.execute()
 
     async def change(self, paper_id: PaperId, **fields: object) -> None:
         """Write what was found out about a paper; one process at a time does."""
-        with storage_errors():
-            stored = await self._redis.hget(keys.WATCHED, paper_id)
-            known = _watched(stored) if stored else Watched()
-            changed = encode(msgspec.structs.replace(known, **fields), over=stored)
-            await self._redis.hset(keys.WATCHED, paper_id, changed)
+        stored = await self._redis.hget(keys.WATCHED, paper_id)
+        known = _watched(stored) if stored else Watched()
+        changed = encode(msgspec.structs.replace(known, **fields), over=stored)
+        await self._redis.hset(keys.WATCHED, paper_id, changed)
 
 
 def _watched(stored: bytes) -> Watched:

@@ -16,7 +16,7 @@ from redis.asyncio.client import Pipeline
 
 from bot.errors import StorageError
 from bot.store import keys
-from bot.store.client import MESSAGES, BoundedRedis, storage_errors
+from bot.store.client import MESSAGES, BoundedRedis, check_replies
 
 ROUND_S = 0.001  # the shortest wait; what matters is that the server comes to write its file meanwhile
 HELD_MS = 5_000  # longer than an embedded server takes to end
@@ -31,11 +31,8 @@ async def execute_written(redis: Redis, pipe: Pipeline) -> list[Any]:
     """
     pipe.blpop([keys.NOTHING], timeout=ROUND_S)  # fractions of a second since Redis 6
     pipe.info("persistence")
-    with storage_errors():
-        *replies, popped, state = await pipe.execute(raise_on_error=False)
-        for reply in replies:
-            if isinstance(reply, Exception):
-                raise reply
+    *replies, popped, state = await pipe.execute(raise_on_error=False)
+    check_replies(replies)
     if isinstance(popped, Exception) or not _is_settled(state):
         await confirm_written(redis)
     _promise(redis)
@@ -47,8 +44,7 @@ async def confirm_written(redis: Redis) -> None:
     was_free = False
     for _ in range(LOOKS):
         try:
-            with storage_errors():
-                state: Any = await redis.info("persistence")
+            state: Any = await redis.info("persistence")
         except StorageError as error:
             if error.reason == "refused":  # a managed server that forbids INFO
                 return
@@ -68,7 +64,7 @@ async def prepare_end(redis: Redis) -> None:
         redis.patience_s = 0.0  # what the next server says is not about this one's file
         if redis.promised:
             await _flush(redis)
-    with suppress(StorageError), storage_errors():
+    with suppress(StorageError):
         await redis.client_pause(HELD_MS)
 
 
@@ -88,9 +84,8 @@ def _promise(redis: Redis) -> None:
 
 async def _flush(redis: Redis) -> None:
     try:
-        with storage_errors():
-            await redis.config_set("appendfsync", "always")  # now the server ends rather than answer without writing
-            await redis.set(keys.TRIAL, b"1", ex=keys.TRIAL_TTL_S)
+        await redis.config_set("appendfsync", "always")  # now the server ends rather than answer without writing
+        await redis.set(keys.TRIAL, b"1", ex=keys.TRIAL_TTL_S)
     except StorageError as error:
         said = "The last changes could not be written to disk and are not kept. Free some space and try again"
         raise StorageError(said, reason="disk") from error

@@ -8,7 +8,7 @@ from cases import each
 from redis.exceptions import DataError
 
 from bot.errors import ConfigurationError, StorageError
-from bot.store.client import MESSAGES, open_client, storage_errors
+from bot.store.client import MESSAGES, open_client
 from tests.fakes.redis_wire import HANG_UP, SILENCE, WireRedis
 
 SECRET = "canary-7f3a"
@@ -44,16 +44,14 @@ def shown(error):
 
 
 async def incr(client):
-    with storage_errors():
-        return await client.incr("count")
+    return await client.incr("count")
 
 
 async def incr_in_pipeline(client):
-    with storage_errors():
-        pipe = client.pipeline(transaction=False)
-        pipe.get("papers OOM caused error: ('OOM")
-        pipe.incr("count")
-        return await pipe.execute()
+    pipe = client.pipeline(transaction=False)
+    pipe.get("papers OOM caused error: ('OOM")
+    pipe.incr("count")
+    return await pipe.execute()
 
 
 @pytest.mark.parametrize("trouble", [SILENCE, HANG_UP], ids=["silence", "hang up"])
@@ -108,7 +106,7 @@ async def test_replies_that_drip_in_are_given_up_as_well(wire):
         pipe = client.pipeline(transaction=False)
         for _ in range(1_000):
             pipe.get("paper")
-        with pytest.raises(StorageError, match="didn't answer in time"), storage_errors():
+        with pytest.raises(StorageError, match="didn't answer in time"):
             await pipe.execute()
 
 
@@ -180,7 +178,7 @@ async def test_a_good_address_is_taken_and_its_password_never_shown(url):
 
 async def test_our_own_mistakes_are_not_blamed_on_redis(wire):
     async with open_client(wire.url) as client:
-        with pytest.raises(DataError), storage_errors():
+        with pytest.raises(DataError):
             await client.set("paper", {"not": "bytes"})
 
 

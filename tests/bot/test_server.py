@@ -15,7 +15,7 @@ from bot.app import open_bot
 from bot.errors import ConfigurationError, ServerStartError, StorageError
 from bot.settings import Settings
 from bot.store import server, server_process
-from bot.store.client import open_client, storage_errors
+from bot.store.client import open_client
 from bot.store.server import open_server, run_server
 from bot.store.server_home import LONGEST_SOCKET, take_lock
 from bot.store.written import confirm_written, prepare_end
@@ -99,15 +99,14 @@ async def test_while_the_server_is_away_calls_fail_kindly(home):
         frozen = server_id(server.socket)
         os.kill(frozen, signal.SIGSTOP)
         try:
-            with pytest.raises(StorageError, match="didn't answer in time"), storage_errors():
+            with pytest.raises(StorageError, match="didn't answer in time"):
                 await client.get("bookmark")
         finally:
             os.kill(frozen, signal.SIGCONT)
 
         async def answers():
             try:
-                with storage_errors():
-                    return await client.ping()
+                return await client.ping()
             except StorageError:
                 return False
 
@@ -282,7 +281,7 @@ async def test_in_the_foreground_it_can_be_reached_by_tcp_with_a_password(home):
             assert not attached.owner
             assert await client.get("bookmark") == b"by tcp"
         async with open_client(f"redis://127.0.0.1:{port}/0") as stranger:
-            with pytest.raises(StorageError, match="refuses our user or password"), storage_errors():
+            with pytest.raises(StorageError, match="refuses our user or password"):
                 await stranger.get("bookmark")
         with pytest.raises(ServerStartError, match="Another process owns the server"):
             await run_server(home, port=port + 1)
