@@ -25,6 +25,7 @@ from bot.store.bookmarks import Added, Bookmarks
 from bot.text import all_of, collapse, plural, quoted, readable
 from bot.weekly.choose import seen_now
 
+LISTED = 8  # titles of many
 NAMED = 10  # tags that did not fit: of the others their number says enough
 ASKED_FOR = 10  # papers that one text or message may ask the sources about
 APART = timedelta(microseconds=1)  # between papers saved at once: bookmarks are ordered by their times
@@ -99,9 +100,11 @@ def _saved(command: Save, papers: Sequence[Paper], added: Added) -> Reply:
 
 
 def listed_titles(titles: Sequence[str]) -> tuple[Line, ...]:
-    """Return a title a line; several have a bullet each."""
+    """Return a title a line; several have a bullet each, and many are counted after the first ones."""
     bullet = "• " if len(titles) > 1 else ""
-    return tuple(line(f"{bullet}{readable(title)}") for title in titles)
+    shown = titles if len(titles) <= LISTED + 1 else titles[:LISTED]
+    listed = tuple(line(f"{bullet}{readable(title)}") for title in shown)
+    return listed if len(shown) == len(titles) else (*listed, line(f"and {len(titles) - len(shown):,} more"))
 
 
 def _worded_title(command: Save, papers: int, added: Added) -> str:

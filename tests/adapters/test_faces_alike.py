@@ -20,6 +20,7 @@ from adapters.slack.render import render_reply as draw_slack
 from adapters.slack.rich_text import DIVIDER
 from bot.alerts.tell import build_alert
 from bot.commands.cards import build_cards
+from bot.commands.saving import listed_titles
 from bot.digest_reply import digest_reply
 from bot.home_page import FIRST_PAGE
 from bot.language.values import Settings
@@ -70,6 +71,21 @@ def test_a_persons_note_stands_whole_on_an_opened_paper_and_is_marked_as_theirs_
         assert "Your note: for the talk" in plain, name
         assert "the end · #rl" in plain, name
         assert "Your note: for the talk" in str(listed[name]), name
+
+
+@each("count, more", [(9, 0), (15, 7)])
+def test_what_was_done_to_many_papers_names_the_first_in_whole_and_counts_the_rest(count, more):
+    titles = [
+        f"Titans {number}: Learning to *Memorize* at Test Time with {'Very ' * 20}Long Titles"
+        for number in range(count)
+    ]
+    done = Reply(
+        title=f"Removed {count} papers", lines=(*listed_titles(titles), line("Tags: #rl")), undo="restore 2504.1"
+    )
+    for name, drawn in faces(done).items():
+        plain = " ".join(str(drawn).replace("\\", "").replace("', '", " ").split())
+        assert [title in plain for title in titles] == [True] * (count - more) + [False] * more, name
+        assert (f"and {more} more" in plain, "Tags: #rl" in plain) == (bool(more), True), name
 
 
 @each("layout", LAYOUTS)
