@@ -2,11 +2,20 @@
 
 from collections.abc import Callable, Sequence
 
-from adapters.discord.components import Component, container, count_text, menu_row, rows, separator, text
+from adapters.discord.components import (
+    Component,
+    container,
+    count_components,
+    count_text,
+    menu_row,
+    rows,
+    separator,
+    text,
+)
 from adapters.discord.custom_ids import SMALL, apart, fits
 from adapters.discord.draw_paper import id_beside, linked_title, list_entry, small_facts
 from adapters.discord.escape import draw_line, escape, fit
-from adapters.discord.limits import MESSAGE_TEXT, OPTION_LABEL, OPTIONS, clip
+from adapters.discord.limits import MESSAGE_COMPONENTS, MESSAGE_TEXT, OPTION_LABEL, OPTIONS, clip
 from adapters.discord.reply_buttons import tag_menu
 from adapters.kit.text import count_units
 from bot.finding import LISTED
@@ -15,10 +24,9 @@ from bot.text import join_parts
 
 SPARE = 60  # units kept free of every message
 AIRY = 7  # papers that have air between them: with it, a header of eight would be longer than a screen
-APART = 12  # papers that have a component each; of more there would be too many in a message
 TITLE, LINE, NOTE = 200, 300, 120
 MENUS = 3  # each has a row of its own
-SENTENCE = 520  # escaped
+SENTENCE, LINE_OF_MANY = 520, 66  # escaped; where many papers share a message
 
 
 def list_frame(
@@ -44,12 +52,14 @@ def list_frame(
     controls = [*menus, *tag_menu(reply.tags), *rows(buttons), *([text(foot)] if foot else []), *below]
     parted = [separator()] if entries else []
     headed = [text(head), *parted] if head else []
-    return [container([*headed, *_rows(entries), *(parted if controls else []), *controls])]
+    around = [*headed, *(parted if controls else []), *controls]
+    papers = _rows(entries, MESSAGE_COMPONENTS - count_components([container(around)]))
+    return [container([*headed, *papers, *around[len(headed) :]])]
 
 
-def _rows(entries: Sequence[Sequence[str]]) -> list[Component]:
-    """The papers, each below its heading if it has one, as far apart as there is room for."""
-    if len(entries) > APART:
+def _rows(entries: Sequence[Sequence[str]], most: int) -> list[Component]:
+    """The papers, each below its heading if it has one, as far apart as `most` components allow."""
+    if sum(map(len, entries)) > most:
         return [text("\n\n".join(each for entry in entries for each in entry))]
     gap = [separator(line=False)] if len(entries) <= AIRY else []
     return [part for entry in entries for part in (*gap, *map(text, entry))][len(gap) :]
@@ -72,11 +82,11 @@ def _menus(select: Select, name: str) -> list[Component]:
 
 
 def _entries(cards: Sequence[Card], command: str, room: int) -> list[list[str]]:
-    """The numbered papers, and headings before them. All have their sentence, or none has; where even titles take too
-    much room, they are cut, and what the last ones leave free goes to the first ones.
+    """The numbered papers, and headings before them. All have their sentence, or its beginning, or none has; where even
+    titles take too much room, they are cut, and what the last ones leave free goes to the first ones.
     """
-    for sentences in (True, False):
-        drawn = [_headed(card, _entry(card, command, sentence=sentences)) for card in cards]
+    for units in (SENTENCE, LINE_OF_MANY, 0):
+        drawn = [_headed(card, _entry(card, command, units)) for card in cards]
         if sum(count_units(each) + 2 for entry in drawn for each in entry) <= room:
             return drawn
     drawn = []
@@ -89,20 +99,21 @@ def _entries(cards: Sequence[Card], command: str, room: int) -> list[list[str]]:
     return drawn[::-1]
 
 
-def _entry(card: Card, command: str, *, sentence: bool) -> str:
+def _entry(card: Card, command: str, sentence: int) -> str:
+    """A paper, with a sentence of at most so many units."""
     number = f"**{card.rank}.** " if card.rank else ""
     title = linked_title(card.paper, LIST_TITLE)
     small = small_facts(card.small, id_beside(title, card))
-    said = _sentence(card, command) if sentence else ""
+    said = _sentence(card, command, sentence) if sentence else ""
     note = fit(card.note, NOTE)
     lines = (f"{number}**{title}**", small, said, f"{SMALL}{note}" if note else "")
     return "\n".join(each for each in lines if each)
 
 
-def _sentence(card: Card, command: str) -> str:
+def _sentence(card: Card, command: str, units: int) -> str:
     if card.snippet:
-        return draw_line(card.snippet, command, SENTENCE).strip()
-    return fit(card.finding.text, 2 * LISTED) if card.finding and card.finding.text else ""
+        return draw_line(card.snippet, command, units).strip()
+    return fit(card.finding.text, min(2 * LISTED, units)) if card.finding and card.finding.text else ""
 
 
 def _headed(card: Card, entry: str) -> list[str]:

@@ -121,12 +121,14 @@ def test_a_title_that_cannot_be_a_link_has_its_id_for_one():
     assert "▲ 5 · 2507.00003 <https://huggingface.co/papers/2507.00003> · PDF" in read_message(alone)
 
 
-def test_all_papers_of_a_list_have_their_sentence_or_none_has():
-    for count in (8, 25):
-        papers = a_digest(count).papers
-        wordy = tuple(msgspec.structs.replace(paper, summary=f"It is {'very ' * 18}good.") for paper in papers)
-        digest = Digest(local_day=DAY, edition_days=(DAY,), papers=wordy)
-        assert read_message(drawn(Message(digest=digest))).count("It is very") in (0, count)
+@each("count, said", [(8, True), (15, True), (25, False)])
+def test_all_papers_of_a_list_have_their_sentence_or_none_has_and_stand_apart(count, said):
+    papers = a_digest(count).papers
+    title, summary = f"Papers {'of Many ' * 7}Words", f"It is {'very ' * 18}good."
+    wordy = tuple(msgspec.structs.replace(paper, title=title, summary=summary) for paper in papers)
+    shown = drawn(Message(digest=Digest(local_day=DAY, edition_days=(DAY,), papers=wordy)))
+    assert read_message(shown).count("It is very") == (count if said else 0)
+    assert sum(each.startswith("**") for each in texts(shown)) == count
 
 
 @each("layout", LAYOUTS)
