@@ -167,7 +167,15 @@ async def save_order(text: str, kept: Kept, asker: Asker, answers: Answers) -> N
 def order_of(hits: Hits) -> Kept:
     """Return the order of what a search found."""
     ids = tuple(hit.id for hit in hits.items)
-    return Kept(ids=ids, total=hits.total, whole=hits.whole, searched=hits.searched, meant=hits.meant, terms=hits.terms)
+    return Kept(
+        ids=ids,
+        total=hits.total,
+        whole=hits.whole,
+        parted=hits.parted,
+        searched=hits.searched,
+        meant=hits.meant,
+        terms=hits.terms,
+    )
 
 
 async def page_of_order(kept: Kept, asker: Asker, find: Find) -> Page[PaperId]:

@@ -58,7 +58,7 @@ from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
 from bot.text import join_parts, plural, shorten
 
-FOLLOW_IT = "Follow this search"
+FOLLOW_IT, SOME_WORDS = "Follow this search", "With some of the words"
 FEW = 5  # matches below which it is offered to look elsewhere
 STILL_ASKING = line("From my library; still asking Hugging Face.")
 
@@ -141,6 +141,9 @@ async def _reply(
     papers, days = library.papers(page.items), library.edition_days()
     cards, trouble = await load_cards(papers, asker, bookmarks, first_rank=page.first_rank, today=today)
     last = page.first_rank + len(page.items) - 1
+    if kept.parted and 0 < kept.whole < last:
+        lacks = max(kept.whole + 1 - page.first_rank, 0)
+        cards = (*cards[:lacks], replace(cards[lacks], heading=SOME_WORDS), *cards[lacks + 1 :])
     covered = () if any(frozenset(days).isdisjoint(paper.days) for paper in papers) else days
     typed, longest = typed_terms(kept.searched or command.words), WHOLE if asker.anonymous else LONGEST
     few = (kept.whole < FEW or page.number == page.pages) and not (asker.anonymous or alone)

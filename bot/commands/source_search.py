@@ -102,7 +102,13 @@ async def merge_found(
     else:
         others = sort_papers((paper for paper in outside.values() if paper.id not in kept.ids), query.sort)
         ids = [*kept.ids, *(paper.id for paper in others)]
-    return replace(kept, ids=tuple(ids), total=max(len(ids), now.total), foreign=found.new.intersection(outside))
+    return replace(
+        kept,
+        ids=tuple(ids),
+        total=max(len(ids), now.total),
+        parted=kept.parted and outside.keys() <= set(kept.ids),  # sources find papers with none of the words, too
+        foreign=found.new.intersection(outside),
+    )
 
 
 def _beside(words: Sequence[str]) -> str:

@@ -89,7 +89,7 @@ class Finder:
         hits = await self._run(
             partial(TantivyIndex.search, query=query, today=today, offset=offset, limit=limit), long=long
         )
-        if query.sort != "best" and query.ranks and (hits.total < FEW or hits.searched):
+        if query.sort != "best" and query.ranks and (hits.whole < FEW or hits.searched):
             best = await self.search(replace(query, sort="best"), today=today, limit=MOST_SORTED)
             if best.whole == hits.total >= FEW:
                 return hits
@@ -102,7 +102,7 @@ class Finder:
         if query.sort == "top" and len(query.words) > 1 and hits.total > MOST_SORTED:
             best = await self.search(replace(query, sort="best"), today=today, limit=MOST_SORTED)
             first = self._sorted(Hits(), best, query.sort, offset, limit)
-            return replace(first, whole=min(best.whole, first.total))
+            return replace(first, whole=min(best.whole, first.total), parted=False)
         if self.meaning is None or not await self._run(lambda index: meaning_helps(query, hits.total, index)):
             return hits
         deep = partial(TantivyIndex.search, query=query, today=today, limit=FUSED + offset + limit)
@@ -179,7 +179,7 @@ class Finder:
         first = {hit.id: hit for hit in whole.items}
         others = {hit.id: hit for hit in best.items if hit.id not in first}
         items = (*first.values(), *(others[paper.id] for paper in sort_papers(self._library.peek(others), sort)))
-        return replace(best, items=items[offset : offset + limit], total=len(items), whole=len(first))
+        return replace(best, items=items[offset : offset + limit], total=len(items), whole=len(first), parted=True)
 
     def _takes_long(self, query: Query) -> bool:
         """Whether a search would hold up the others: by its length, and by how many papers there are for its words."""
@@ -262,7 +262,7 @@ def fuse(by_words: Hits, near: Near, joining: frozenset[PaperId]) -> dict[PaperI
 
 def _page(by_words: Hits, fused: dict[PaperId, float], offset: int, limit: int) -> Hits:
     page = tuple(Hit(id=each, score=score) for each, score in islice(fused.items(), offset, offset + limit))
-    return replace(by_words, items=page, total=max(by_words.total, len(fused)))
+    return replace(by_words, items=page, total=max(by_words.total, len(fused)), parted=False)
 
 
 def _failed(task: asyncio.Task[None]) -> bool:

@@ -59,6 +59,13 @@ def build_query(
     return tantivy.Query.boolean_query(clauses)
 
 
+def part(built: tantivy.Query, strict: tantivy.Query) -> tuple[tantivy.Query, tantivy.Query]:
+    """Return the query for those matches that `strict` has, too, and for the others; scores stay as they are."""
+    unscored = tantivy.Query.const_score_query(strict, 0)
+    both, without = [(Occur.Must, built), (Occur.Must, unscored)], [(Occur.Must, built), (Occur.MustNot, strict)]
+    return tantivy.Query.boolean_query(both), tantivy.Query.boolean_query(without)
+
+
 def build_matching(query: Query, ids: Collection[PaperId], lexicon: Lexicon) -> tantivy.Query:
     """Return the query for those papers of `ids` that match all there is in `query`."""
     among = tantivy.Query.term_set_query(build_schema(), "id", list(ids))

@@ -15,7 +15,8 @@ class Hit(Value, frozen=True, kw_only=True):
 
 
 class Hits(Value, frozen=True, kw_only=True):
-    """One page of matches, best first, how many there are in all, and how many of them have all the words.
+    """One page of matches, best first, how many there are in all, and how many of them have all the words; `parted` if
+    these come before all that have some.
 
     `searched` is what was searched instead when nothing matched what was typed, and `translated` whether that is the
     English for it; `meant` is what may have been meant by names that no paper has. `terms` are the words and phrases to
@@ -25,6 +26,7 @@ class Hits(Value, frozen=True, kw_only=True):
     items: tuple[Hit, ...] = ()
     total: int = 0
     whole: int = 0
+    parted: bool = False
     searched: str = ""
     translated: bool = False
     meant: str = ""

@@ -16,20 +16,18 @@ from msgspec.structs import replace
 from bot.model import Paper, PaperId
 from bot.search.abbreviations import Abbreviations, Words
 from bot.search.amend import loosen_query, mend_query, mend_words, offer_instead, query_text
-from bot.search.clauses import build_matching, build_query
+from bot.search.clauses import build_matching, build_query, part
 from bot.search.hits import Hit, Hits
 from bot.search.index_folder import IndexFolder, Kept
 from bot.search.query import Query
-from bot.search.ranking import parse_words, preference
+from bot.search.ranking import SHORT, liking, parse_words
 from bot.search.schema import (
     BEGINNING,
     LONGEST_BEGINNING,
     MOST_UPVOTED,
     NEWEST,
-    UNDATED,
     begin_with,
     build_document,
-    day_and_votes,
     day_number,
     open_index,
     phrase,
@@ -222,10 +220,17 @@ class TantivyIndex:
         parsed = parse_words(" ".join(query.words), self)
         built = build_query(query, self, parsed=parsed)
         if sort == "best":
-            found = self._best(built, today, offset, limit, title_words(" ".join(query.words)))
-            several = len(set(parsed.keys.values())) > 1 or (parsed.keys and query.demands)
-            whole = self._count(build_query(query, self, strict=True, parsed=parsed)) if several else found.total
-            return replace(found, whole=whole)
+            words, strict = title_words(" ".join(query.words)), build_query(query, self, strict=True, parsed=parsed)
+            if parsed.said < 2 and not (parsed.said and query.demands):
+                found = self._best(built, today, offset, limit, words)
+                return replace(found, whole=found.total)
+            if parsed.said > SHORT:
+                return replace(self._best(built, today, offset, limit, words), whole=self._count(strict))
+            wholly, partly = part(built, strict)
+            first = self._best(wholly, today, offset, limit, words)
+            others = self._best(partly, today, max(0, offset - first.total), limit - len(first.items), words)
+            items, total = first.items + others.items, first.total + others.total
+            return Hits(items=items, total=total, whole=first.total, parted=True)
         listed: Any = self._searcher.search(built, limit=limit, offset=offset, order_by_field=SORT_FIELDS[sort])
         hits = [Hit(id=self._id(address), score=float(score or 0)) for score, address in listed.hits]
         return Hits(items=tuple(hits), total=listed.count or 0, whole=listed.count or 0)
@@ -244,8 +249,8 @@ class TantivyIndex:
             zip(self._weigh(first, order, today, words), order, first, strict=True), reverse=True, key=itemgetter(0, 1)
         )
         ranked = [(score, address) for score, _, (_, address) in weighed] + found.hits[WEIGHED:]
-        page = ranked[offset : offset + limit]
-        hits = tuple(Hit(id=self._id(address), score=float(score)) for score, address in page)
+        page = ((score, self._id(address)) for score, address in ranked[offset : offset + limit])
+        hits = tuple(Hit(id=paper_id, score=float(score)) for score, paper_id in page)
         return Hits(items=hits, total=found.count or 0)
 
     def _weigh(
@@ -256,11 +261,7 @@ class TantivyIndex:
             titles: Any = self._searcher.fast_field_values(BEGINNING, [address for _, address in hits])
             leads = [LEADING if begins else 1.0 for begins in begin_with(titles, words)]
         now = day_number(today)
-        likings = ((None if day == UNDATED else now - day, votes) for day, votes in map(day_and_votes, newest))
-        return [
-            score * lead * preference(age_days=age, upvotes=votes)
-            for (score, _), lead, (age, votes) in zip(hits, leads, likings, strict=True)
-        ]
+        return [score * lead * liking(each, now) for (score, _), lead, each in zip(hits, leads, newest, strict=True)]
 
     def _id(self, address: tantivy.DocAddress) -> PaperId:
         return PaperId(self._searcher.doc(address)["id"][0])

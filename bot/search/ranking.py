@@ -30,7 +30,20 @@ from bot.search.meanings import (
     spoken_out,
 )
 from bot.search.query import Query
-from bot.search.schema import EXACT, NAMES, TEXT, TITLE, any_of, best_of, boosted, cut, phrase, term
+from bot.search.schema import (
+    EXACT,
+    NAMES,
+    TEXT,
+    TITLE,
+    UNDATED,
+    any_of,
+    best_of,
+    boosted,
+    cut,
+    day_and_votes,
+    phrase,
+    term,
+)
 from bot.search.words import GLUE, SIGNS, is_script, joined_name, name_of, telling
 
 MOST_WORDS = 256  # of a search; the work grows with them
@@ -71,6 +84,11 @@ class ParsedWords:
     shorts: Spans
     others: Mapping[Words, list[tantivy.Query]]
 
+    @property
+    def said(self) -> int:
+        """How many different things are searched for."""
+        return len(set(self.keys.values()))
+
 
 def parse_words(text: str, lexicon: Lexicon) -> ParsedWords:
     """Return what the free words of a search say: once for all the queries made of them."""
@@ -94,7 +112,7 @@ def build_ranking(parsed: ParsedWords, lexicon: Lexicon) -> tantivy.Query | None
     """Return the query that ranks by what was said, None when there are no words."""
     if not parsed.keys:
         return None
-    count = len(set(parsed.keys.values()))
+    count = parsed.said
     words = _words(parsed, _by_length(EXACT_WEIGHT, count))
     ranked = [*_grouped(words.values()), *(each for _, _, each in (*parsed.people, *parsed.shorts))]
     plain_at = [each for each in parsed.keys if each not in parsed.names]
@@ -139,6 +157,12 @@ def preference(*, age_days: float | None, upvotes: float) -> float:
     fresh = 0.5 ** (max(0.0, age_days) / HALF_LIFE_DAYS)
     voted = min(1.0, log1p(max(0.0, upvotes)) / log1p(MANY_VOTES))
     return float(1.0 + FRESH * fresh + VOTED * voted)
+
+
+def liking(newest: int, today: int) -> float:
+    """Return the factor for a paper's score by what the index knows of its day and votes."""
+    day, votes = day_and_votes(newest)
+    return preference(age_days=None if day == UNDATED else today - day, upvotes=votes)
 
 
 def meaning_helps(query: Query, found: int, lexicon: Lexicon) -> bool:

@@ -31,6 +31,7 @@ class Kept(Value, frozen=True, kw_only=True):
     ids: tuple[PaperId, ...] = ()
     total: int = 0
     whole: int = 0
+    parted: bool = False
     searched: str = ""
     meant: str = ""
     terms: tuple[str, ...] = ()

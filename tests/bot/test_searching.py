@@ -524,6 +524,40 @@ async def test_another_order_keeps_the_papers_and_the_way_back_where_hardly_any_
         assert "Best match first" in [each.label for each in (await say(bot, few)).buttons], few
 
 
+async def test_a_heading_parts_papers_with_all_the_words_from_those_with_some_in_every_order(bot):
+    """Newest first: no. 4 was of 18 June, no. 5 of 24 June, and nothing said why."""
+    new = date(2025, 4, 22)
+    fish = [replace(matter(at, f"Otters Fish {at}"), days=(MONDAY,)) for at in range(2)]
+    only = [replace(matter(at, f"Otters Play {at}"), days=(new,)) for at in range(3, 9)]
+    await bot.library.keep([*fish, *only])
+    bot.refresher.source.failure = Failed(reason="Hugging Face answered 503")
+    for text in ("otters fish", "otters fish sort:new", "otters fish sort:top"):
+        first = await say(bot, text, page_size=4)
+        assert [card.heading for card in first.cards] == ["", "", "With some of the words", ""], text
+        assert {*ids(first)[:2]} == {paper.id for paper in fish}, text
+        second = await say(bot, text, page=2, page_size=4)
+        assert [card.heading for card in second.cards] == ["With some of the words", "", "", ""], text
+    for text in ("otters whales", "otters", "otters fish -play"):
+        assert not any(card.heading for card in (await say(bot, text)).cards), text
+
+
+async def test_where_no_paper_has_all_the_words_those_with_some_are_in_the_order_that_is_said(bot):
+    papers = [
+        replace(matter(at, "Otters"), days=(date(2025, 4, at),), upvotes=200 - 20 * at) for at in (3, 9, 5, 7, 2, 8)
+    ]
+    await bot.library.keep(papers)
+    bot.refresher.source.failure = Failed(reason="Hugging Face answered 503")
+    newest = await say(bot, "otters whales sort:new", page_size=0)
+    assert [card.paper.title for card in newest.cards] == [f"Otters {at}" for at in (9, 8, 7, 5, 3, 2)]
+
+
+async def test_no_heading_says_that_finds_of_the_sources_have_some_of_the_words(bot):
+    bot.refresher.source.offered.append(Paper(id=PaperId("1706.60000"), title="Ranking Restaurants"))
+    found = await say(bot, "language swim", page_size=0)
+    assert {LONG_FORM.id, "1706.60000"} <= {*ids(found)}
+    assert not any(card.heading for card in found.cards)
+
+
 async def test_in_another_order_papers_with_all_words_come_before_the_others_that_were_found(bot):
     """A paper that had one of the words and more upvotes stood first, and the one that had all on a later page."""
     swims = [
