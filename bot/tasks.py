@@ -48,14 +48,24 @@ async def within(seconds: float, work: Coroutine[Any, Any, T], *, name: str) -> 
     `asyncio.timeout` waits for ever then. So whatever a library does for us is awaited here, in a task of its own; one
     that does not end is left behind, as `stop_tasks` says.
     """
-    task = asyncio.create_task(work, name=name)
-    task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())  # one that comes late is nobody's
+    loop = asyncio.get_running_loop()
+    task, over = loop.create_task(work, name=name), loop.create_future()
+
+    def end(ended: asyncio.Task[T] | None = None) -> None:
+        if ended is not None and not ended.cancelled():
+            ended.exception()  # that of one that comes late is nobody's
+        if not over.done():
+            over.set_result(None)
+
+    task.add_done_callback(end)
+    timer = loop.call_later(seconds, end)
     try:
-        await asyncio.wait({task}, timeout=seconds)
+        await over
         if task.done():
             return task.result()
         raise TimeoutError
     finally:
+        timer.cancel()
         await stop_tasks([task])
 
 

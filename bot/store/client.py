@@ -1,7 +1,7 @@
 """How the bot talks to Redis: briefly, and never twice.
 
 The library's own habits are for batch work: ten retries of five seconds each, and a repeated INCR when a reply is lost.
-Here nothing is retried, a wait ends after `timeout_s` and a whole call after twice that. The next call finds a
+Here nothing is retried, connecting ends after `timeout_s` and a whole call after twice that. The next call finds a
 connection that is still good, or makes one, so that a restarted server is met within one call. Writes have to be
 idempotent: one that timed out may have happened. Only while the embedded server changes its owner, calls are made again
 for a while, which is longer for a command at a shell than for a process that people wait for. A shared key that holds
@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any, Literal, TypeVar, cast
 
 from redis import exceptions as redis_errors
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
@@ -26,6 +26,7 @@ from redis.credentials import UsernamePasswordCredentialProvider
 
 from bot.errors import ConfigurationError, StorageError
 from bot.store import keys
+from bot.store.pool import Pool
 from bot.store.reading import note_unreadable
 from bot.store.scripts import SET_ASIDE
 from bot.tasks import within
@@ -98,16 +99,16 @@ CODE = re.compile(r"(?:^|caused error: \(?['\"]?)([A-Z]{2,})\b")  # a pipeline p
 def open_client(url: str, *, timeout_s: float = 0.5, patience_s: float = 0.0) -> Redis:
     """Return a client of the server at `url`; nothing is connected yet. Close it with `async with` or `aclose`.
 
-    `timeout_s` bounds each wait, twice that each call or pipeline; a blocking read (XREAD BLOCK) needs a client of its
-    own with a longer one. `patience_s` is how long calls are repeated once no server is there, all of them together:
-    after that they fail at once until it is back. Raises ConfigurationError, without the URL, which may hold a
-    password.
+    `timeout_s` bounds the wait for a connection, twice that each call or pipeline; a blocking read (XREAD BLOCK) needs
+    a client of its own with a longer one. `patience_s` is how long calls are repeated once no server is there, all of
+    them together: after that they fail at once until it is back. Raises ConfigurationError, without the URL, which may
+    hold a password.
     """
     try:
         options: dict[str, Any] = {**parse_url(url), **_options(timeout_s)}
         if (password := options.pop("password", None)) is not None:  # where no repr shows it
             options["credential_provider"] = UsernamePasswordCredentialProvider(options.pop("username", None), password)
-        pool = BlockingConnectionPool(max_connections=CONNECTIONS, timeout=timeout_s, **options)
+        pool = Pool(max_connections=CONNECTIONS, timeout=timeout_s, **options)
         pool.make_connection()  # type: ignore[no-untyped-call]  # checks the options; connects nothing
     except (ValueError, TypeError, redis_errors.RedisError):
         raise ConfigurationError(f"REDIS_URL is malformed. Examples: {EXAMPLE}") from None
@@ -141,7 +142,7 @@ def _storage_errors() -> Iterator[None]:
 
 def _options(timeout_s: float) -> dict[str, Any]:
     return {
-        "socket_timeout": timeout_s,
+        "socket_timeout": None,  # the library makes a task of each write and a timer for each reply: a third of a call
         "socket_connect_timeout": timeout_s,
         "retry": Retry(NoBackoff(), 0),
         "decode_responses": False,

@@ -309,9 +309,10 @@ async def test_what_is_to_be_shared_elsewhere_is_offered_to_the_channel_first(ta
     assert ("worth a look" in posted) == ("worth a look" in whom)
 
 
-async def test_a_number_means_the_list_of_the_thread_or_of_the_channel_where_it_is_typed(talk):
-    await talk.say("today")
+async def test_a_number_means_the_list_of_the_thread_or_what_was_opened_last_in_the_channel(talk):
     await talk.say("search miras", thread="17.1")
+    assert titles(await talk.say("show 1")) == [MIRAS.title]
+    await talk.say("today")
     assert titles(await talk.say("show 1")) == [TITANS.title]
     assert titles(await talk.say("show 1", thread="17.1")) == [MIRAS.title]
 
@@ -586,7 +587,7 @@ async def test_the_bundled_sample_says_what_it_is(talk):
     reply = await talk.say("today")
     assert len(reply.cards) == 5
     assert "Sample papers" in words(reply)
-    assert MONDAY - timedelta(days=0) == talk.bot.newest_day()
+    assert MONDAY - timedelta(days=0) == talk.bot.library.newest_day()
 
 
 async def test_the_commands_own_name_typed_again_does_not_matter(talk, server_url, clock):
@@ -672,7 +673,7 @@ async def test_a_paper_that_the_failing_source_may_know_is_not_called_unknown(ta
 async def test_once_there_is_a_real_list_the_bundled_sample_never_turns_up(talk):
     """Neither beside an empty Saturday, nor in searches, nor as a day."""
     sampled = await talk.bot.take_sample()
-    assert talk.bot.newest_day() == sampled
+    assert talk.bot.library.newest_day() == sampled
     assert [reply.cards for reply in await talk.all("memorization")][-1]
 
     day = date(2025, 6, 20)

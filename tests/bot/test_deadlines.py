@@ -142,7 +142,7 @@ async def test_platforms_that_never_end_are_tried_again_later(monkeypatch, never
     wire = api.Wire("a token", None)
     wire._ready = never
     with pytest.raises(BusyError):
-        await wire.own_id()
+        await wire.me()
 
 
 async def test_a_command_that_never_ends_is_answered_with_one_honest_sentence(redis, monkeypatch, clock, never):

@@ -155,8 +155,8 @@ async def test_a_bot_that_starts_before_its_redis_loads_once_it_is_there(server_
         proxy.mode = "reset"
         late = Settings(redis_url=proxy.url)
         async with open_bot(late, clock=clock, source=FakeSource(), store_timeout_s=0.2) as bot:
-            assert bot.newest_day() is None
+            assert bot.library.newest_day() is None
             proxy.mode = "ok"
             async with asyncio.timeout(60):
-                while bot.newest_day() is None:
+                while bot.library.newest_day() is None:
                     await asyncio.sleep(0.01)
