@@ -138,7 +138,8 @@ async def _answer(request: web.Request, handler: Handle) -> web.StreamResponse:
     except web.HTTPException as error:
         if error.status < 400:  # it leads somewhere else
             raise
-        return _say(request, error.status, error.reason, _allowed(error))
+        allowed = error.headers.get(hdrs.ALLOW)
+        return _say(request, error.status, error.reason, {hdrs.ALLOW: allowed} if allowed else None)
     except ODD_BODY as error:
         return _refuse(request, 400, type(error).__name__)
     except (TimeoutError, WorldError) as error:
@@ -178,7 +179,3 @@ def _path(request: web.Request) -> str:
     """Return the path as it was mounted: what is written into the log is ours."""
     resource = request.match_info.route.resource
     return resource.canonical if resource is not None else ""
-
-
-def _allowed(error: web.HTTPException) -> dict[str, str]:
-    return {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}

@@ -47,7 +47,7 @@ def day_period(day: date, days: Sequence[date], today: date) -> Period:
     after = min((each for each in days if day < each <= today), default=None)
     if before is None and ARCHIVE_BEGINS < day <= today:
         before = _weekday_before(day)
-    path = _path("day", str(day))
+    path = f"/day/{day}"
     return Period(says=str(day), path=path, day=day, before=_day_link(before), after=_day_link(after))
 
 
@@ -64,7 +64,7 @@ def read_week(text: str, today: date) -> Period | None:
     after = monday + timedelta(days=7) if monday < today - timedelta(days=6) else None
     return Period(
         says=f"week {text}",
-        path=_path("week", text),
+        path=f"/week/{text}",
         before=_week_link(before) if before else None,
         after=_week_link(after) if after else None,
     )
@@ -79,7 +79,7 @@ def read_month(text: str, today: date) -> Period | None:
     after = first.replace(day=28) + timedelta(days=4) if first < today.replace(day=1) else None
     return Period(
         says=f"month {text}",
-        path=_path("month", text),
+        path=f"/month/{text}",
         before=_month_link(before) if before else None,
         after=_month_link(after) if after else None,
     )
@@ -89,8 +89,8 @@ def current_lists(today: date) -> tuple[Link, ...]:
     """Return the ways to the lists of today."""
     return (
         Link(label="Today", path="/"),
-        Link(label="Week", path=_path("week", week_of(today))),
-        Link(label="Month", path=_path("month", month_of(today))),
+        Link(label="Week", path=f"/week/{week_of(today)}"),
+        Link(label="Month", path=f"/month/{month_of(today)}"),
         Link(label="Trending", path="/trending"),
     )
 
@@ -113,17 +113,13 @@ def _monday_of(day: date) -> date:
 
 
 def _day_link(day: date | None) -> Link | None:
-    return Link(label=date_in_words(day, None), path=_path("day", str(day))) if day else None
+    return Link(label=date_in_words(day, None), path=f"/day/{day}") if day else None
 
 
 def _week_link(monday: date) -> Link:
     name = week_of(monday)
-    return Link(label=f"Week {name[6:]} of {name[:4]}", path=_path("week", name))
+    return Link(label=f"Week {name[6:]} of {name[:4]}", path=f"/week/{name}")
 
 
 def _month_link(first: date) -> Link:
-    return Link(label=month_in_words(first), path=_path("month", month_of(first)))
-
-
-def _path(kind: str, name: str) -> str:
-    return f"/{kind}/{name}"
+    return Link(label=month_in_words(first), path=f"/month/{month_of(first)}")
