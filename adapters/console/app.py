@@ -15,10 +15,8 @@ from adapters.console.keyboard import Keyboard, until_interrupted
 from adapters.console.listeners import (
     EMOJI,
     EPOCH,
-    Again,
     Ask,
-    Clear,
-    Quit,
+    Key,
     React,
     Unclear,
     is_yes,
@@ -128,13 +126,13 @@ class Conversation:
         meant, self._meant = self._meant, ""
         said = read_line(meant if meant and is_yes(typed) else typed, self._screen, self.emoji)
         match said:
-            case Quit():
+            case Key(name="quit"):
                 return False
             case Unclear():
                 self._say(said)
-            case Clear():
+            case Key(name="clear"):
                 self._console.clear()
-            case Again():
+            case Key():
                 self._go_back()
             case React(number=number):
                 paper_id = shown_id(number, self._screen)

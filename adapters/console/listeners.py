@@ -7,6 +7,7 @@ on the screen, and a bare number after a verb means the paper with that number.
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -67,16 +68,11 @@ class React(Value, frozen=True, kw_only=True):
     number: int
 
 
-class Clear(Value, frozen=True, kw_only=True):
-    """The screen is to be empty."""
+class Key(Value, frozen=True):
+    """What is done at this terminal alone: the person is done, the screen is to be empty, or back from an opened paper
+    to its list, or from a list to the one before it."""
 
-
-class Again(Value, frozen=True, kw_only=True):
-    """Back from an opened paper to its list, or from a list to the one before it."""
-
-
-class Quit(Value, frozen=True, kw_only=True):
-    """The person is done."""
+    name: Literal["quit", "clear", "back"]
 
 
 class Unclear(Value, frozen=True, kw_only=True):
@@ -86,7 +82,7 @@ class Unclear(Value, frozen=True, kw_only=True):
     meant: str = ""
 
 
-Said = Ask | React | Quit | Unclear | Clear | Again
+Said = Ask | React | Key | Unclear
 
 
 def read_line(typed: str, screen: Reply | None, emoji: Sequence[str] = EMOJI) -> Said:
@@ -139,13 +135,13 @@ def _key(lowered: str, screen: Reply | None) -> Said | None:
     """What is no command but a key of this terminal."""
     lowered = PAGE_WORDS.sub("", lowered)
     if lowered in QUIT_WORDS:
-        return Quit()
+        return Key("quit")
     if NOW.sub("", lowered) in QUIT_WORDS or LEAVING.fullmatch(lowered.rstrip(" .!?")):
         return Unclear(problem=HOW_TO_LEAVE)
     if lowered in CLEAR_WORDS:
-        return Clear()
+        return Key("clear")
     if lowered == "back" and (shown_id(0, screen) or not _pressed("previous", screen)):
-        return Again()
+        return Key("back")
     if (match := PAGE.fullmatch(lowered)) and screen:
         return _leaf(int(match[1]), screen)
     return _turn(TURNING[lowered], screen) if lowered in TURNING else None

@@ -18,10 +18,8 @@ from adapters.console.app import DEMO, Conversation, save_file
 from adapters.console.asking import ask_and_print, for_shell, paper_json
 from adapters.console.listeners import (
     EPOCH,
-    Again,
     Ask,
-    Clear,
-    Quit,
+    Key,
     React,
     Unclear,
     followed_as,
@@ -435,7 +433,7 @@ SCREEN = Reply(
         ("show 1", Ask(text="show 2504.00001")),
         ("show 2504.00002", Ask(text="show 2504.00002")),
         ("undo", Ask(text="undo")),
-        ("quit", Quit()),
+        ("quit", Key("quit")),
     ],
 )
 def test_numbers_and_words_mean_what_is_on_the_screen(said, meant):
@@ -774,14 +772,14 @@ LISTED = Reply(
         ("how do i quit", Unclear(problem="Type quit, or press Ctrl-D.")),
         ("how to exit?", Unclear(problem="Type quit, or press Ctrl-D.")),
         ("next page", Unclear(problem="There is no next page.")),
-        ("go back", Again()),
+        ("go back", Key("back")),
         ("show first order methods", Ask(text="show first order methods")),
         ("similar to 3D gaussians", Ask(text="similar to 3D gaussians")),
         ("save the second law of robotics", Ask(text="save the second law of robotics")),
         ("2 save energy", Ask(text="2 save energy")),
         ("how do i stop overfitting", Ask(text="how do i stop overfitting")),
-        ("clear", Clear()),
-        ("back", Again()),
+        ("clear", Key("clear")),
+        ("back", Key("back")),
         ("not for me 1", Ask(text="not for me 2504.00001")),
         ("for me 1", Ask(text="for me 2504.00001")),
         ("export bibtex 1", Ask(text="export bibtex 2504.00001")),
@@ -806,7 +804,7 @@ def test_the_line_that_a_terminal_offers_for_alerts_follows_just_that_whenever_i
 
 def test_back_from_an_opened_paper_leads_to_its_list_and_what_to_do_stands_below_it():
     opened = Reply(title="", cards=(full_card(LISTED.cards[1].paper),))
-    assert read_line("back", next_screen(opened, LISTED)) == Again()
+    assert read_line("back", next_screen(opened, LISTED)) == Key("back")
     assert "\nTry save 2 · similar 2 · export 2 · note 2 · not for me 2\n" in drawn(render_reply(opened, number=2))
     shell = drawn(render_reply(opened, conversing=False), 120)
     assert "  papers save 2504.00002\n  papers similar 2504.00002\n" in shell, "none is folded"
