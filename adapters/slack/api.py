@@ -6,7 +6,6 @@ handlers stay off (the one for rate limits reads only the first digit of how lon
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any, Protocol, cast
 
 import aiohttp
@@ -103,18 +102,25 @@ class SlackApi:
 
     async def _load_token(self, team: str) -> str:
         """Return a workspace's token. Whose a single token is, is asked before it is first used for a workspace."""
-        if team and isinstance(self._tokens, OneToken) and not self._tokens.team:
-            me, _ = await self.introduce("")
-            self._tokens.belongs_to(me.team)
+        if team:
+            await self.find_team()
         return await self._tokens.load_token(team)
+
+    async def find_team(self) -> str:
+        """Return the workspace that a single token belongs to, asked once; "" where there are many tokens."""
+        if not isinstance(self._tokens, OneToken):
+            return ""
+        if not self._tokens.team:
+            me, _ = await self.introduce("")
+            self._tokens.team = me.team
+        return self._tokens.team
 
     async def serves(self, team: str) -> bool:
         """Whether the bot works in workspace `team`: a single token only in its own. True while Slack cannot tell."""
-        if not isinstance(self._tokens, OneToken):
+        try:
+            return await self.find_team() in ("", team)
+        except WorldError:
             return True
-        with suppress(WorldError):
-            await self._load_token(team)
-        return self._tokens.team in ("", team)
 
     async def introduce(self, team: str) -> tuple[Identity, frozenset[str]]:
         """Return who the bot is in a workspace, and which scopes it was granted there."""
@@ -228,25 +234,16 @@ def read_error(error: Exception, bot: str, url: str = SLACK) -> WorldError:
 
 
 class OneToken:
-    """Gives the token to its own workspace only, once it is known which that is (`belongs_to`)."""
+    """Gives the token to its own workspace only, the `team`, which is "" until it is known."""
 
     def __init__(self, token: str) -> None:
         self._token = token
-        self._team = ""
-
-    @property
-    def team(self) -> str:
-        """The workspace it belongs to, "" until that is known."""
-        return self._team
-
-    def belongs_to(self, team_id: str) -> None:
-        """Say whose token it is."""
-        self._team = team_id
+        self.team = ""
 
     async def load_token(self, team_id: str) -> str:
         """Return the token; raise RefusedError for another workspace."""
-        if self._team and team_id and team_id != self._team:
-            reason = f"the bot's token is that of workspace {self._team}"
+        if self.team and team_id and team_id != self.team:
+            reason = f"the bot's token is that of workspace {self.team}"
             raise RefusedError(reason, about="workspace", advice="Use that workspace, or let others install the app.")
         return self._token
 

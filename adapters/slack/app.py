@@ -13,7 +13,7 @@ import aiohttp
 from aiohttp import web
 
 from adapters.kit.face import FaceApp, FaceParts, OpenFace
-from adapters.slack.api import SLACK, OneToken, SlackApi, Tokens
+from adapters.slack.api import SLACK, SlackApi, Tokens
 from adapters.slack.bolt import build_app, receive, run_socket
 from adapters.slack.doctor import check_slack
 from adapters.slack.entrance import install_routes, load_identity, open_installations, open_tokens
@@ -44,12 +44,9 @@ PATH = "/slack/events"
 class SlackFace:
     """Everything of the face that is open while the process runs."""
 
-    def __init__(
-        self, parts: FaceParts, api: SlackApi, session: aiohttp.ClientSession, tokens: Tokens, jobs: Jobs
-    ) -> None:
+    def __init__(self, parts: FaceParts, api: SlackApi, session: aiohttp.ClientSession, jobs: Jobs) -> None:
         bot, settings, command = parts.bot, parts.settings, parts.settings.papers_command
         self._bot = bot
-        self._tokens = tokens
         self._jobs = jobs
         self._settings = settings
         self._seal = Seal(settings.require("SECRET_KEY").split(",")) if settings.secret_key else None
@@ -78,7 +75,7 @@ class SlackFace:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Hear Slack through a socket until `stop`."""
-        team = await introduce(self.api, self._tokens)
+        team = await introduce(self.api)
 
         async def connected() -> None:
             """What happened while there was no connection is looked for, at most once an hour."""
@@ -118,26 +115,19 @@ async def open_api(
 async def open_slack(parts: FaceParts, tokens: Tokens, jobs: Jobs) -> AsyncIterator[SlackFace]:
     """Open the face for the length of the block; answers under way are said before it closes."""
     async with open_api(tokens, parts.pacer, parts.settings) as (api, session):
-        face = SlackFace(parts, api, session, tokens, jobs)
+        face = SlackFace(parts, api, session, jobs)
         try:
             yield face
         finally:
             await face.listeners.close()
 
 
-async def introduce(api: SlackApi, tokens: Tokens) -> str:
-    """Learn whose the one token is and return the workspace, "" where there are many.
-
-    Raises ConfigurationError when Slack does not take the token.
-    """
-    if not isinstance(tokens, OneToken):
-        return ""
+async def introduce(api: SlackApi) -> str:
+    """Return whose the one token is, "" where there are many. Raises ConfigurationError when Slack does not take it."""
     try:
-        me, _ = await api.introduce("")
+        return await api.find_team()
     except RefusedError as error:
         raise ConfigurationError(explain_token(error)) from error
-    tokens.belongs_to(me.team)
-    return me.team
 
 
 def build_publisher(api: SlackApi, people: People, settings: Settings) -> SlackPublisher:
@@ -164,9 +154,8 @@ async def open_face(parts: FaceParts, jobs: Jobs) -> AsyncIterator[OpenFace]:
 @asynccontextmanager
 async def open_publisher(parts: FaceParts) -> AsyncIterator[Publisher]:
     """Open what posts, without listening; a token that is not accepted is found out at once."""
-    tokens = open_tokens(parts)
-    async with open_api(tokens, parts.pacer, parts.settings) as (api, _):
-        await introduce(api, tokens)
+    async with open_api(open_tokens(parts), parts.pacer, parts.settings) as (api, _):
+        await introduce(api)
         yield build_publisher(api, People(api), parts.settings)
 
 
