@@ -58,7 +58,7 @@ def name_buttons(
 
 
 def more_menu(buttons: Sequence[Button], paper: str = "", place: str = "") -> list[Component]:
-    """Return the menu of what few press below a `paper` or an answer, as a row; none without any. It opens no pages."""
+    """Return the menu of what few press below a `paper` or an answer, as a row; none without any."""
     return _menu(more_id(paper), "More…", [(each.label, each) for each in buttons], place)
 
 
@@ -83,7 +83,7 @@ def _menu(
     name: str, hint: str, choices: Iterable[tuple[str, Button]], place: str = "", *, of_answer: bool = False
 ) -> list[Component]:
     """A menu of buttons, each with what it is called there, as a row; none without any."""
-    short = [(label, _short(each, place)) for label, each in choices if each.kind != "link"]
+    short = [(label, _short(each, place)) for label, each in choices]
     named = [
         (label, press_id(manner_of(each, of_answer=of_answer), button_words(each), each.page, place))
         for label, each in short

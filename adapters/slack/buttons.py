@@ -93,14 +93,8 @@ def tag_menu(tags: Sequence[Button]) -> list[Element]:
 
 
 def choice(button: Button, *, turns: bool = False) -> Element:
-    """Return a button as a choice in a menu, where Slack adds no arrow to a link."""
-    if button.kind == "link":
-        return {"text": plain_text(f"{button.label} ↗"), "value": NOTHING, "url": outside_link(button.url)}
-    return {"text": _label(button), "value": _choice_value(button, turns=turns)}
-
-
-def _choice_value(button: Button, *, turns: bool = False) -> str:
-    return f"{_name(button, 0, turns=turns)} {button_words(button)}"
+    """Return a button as a choice in a menu. None of those opens a page."""
+    return {"text": _label(button), "value": f"{_name(button, 0, turns=turns)} {button_words(button)}"}
 
 
 def _label(button: Button) -> Element:
@@ -164,7 +158,7 @@ def fits(button: Button) -> bool:
 
 def fits_in_menu(button: Button) -> bool:
     """Return whether a choice in a menu can carry what the button says, and its name."""
-    return fits(button) and (button.kind == "link" or count_units(_choice_value(button)) <= OPTION_VALUE)
+    return count_units(choice(button)["value"]) <= OPTION_VALUE
 
 
 def read_action(action: Mapping[str, Any]) -> Pressed | None:

@@ -75,18 +75,15 @@ class Events:
 
     async def handle(self, body: Body) -> None:
         """Do what one event asks for; safe to repeat. What Slack refuses for good is not tried again."""
-        event = body.get("event")
-        if not isinstance(event, Mapping):
-            return
         try:
-            await self._handle(body, event)
+            await self._handle(body, body["event"])
         except RefusedError as error:
             log.warning("slack.event_refused", about=error.about, reason=error.reason, limited=True)
 
     async def _handle(self, body: Body, event: Event) -> None:
         kind = str(event.get("type", ""))
         if kind in ("app_mention", "message"):
-            await self._hear(body, event)
+            await self._hear(body)
         elif kind in ("reaction_added", "reaction_removed"):
             await self._react(body, event, added=kind == "reaction_added")
         elif kind == "app_home_opened":
@@ -96,12 +93,9 @@ class Events:
         else:
             await self._move(kind, body, event)
 
-    async def _hear(self, body: Body, event: Event) -> None:
-        """Answer a mention, or a private message; what is said in channels without a mention is nobody's business."""
-        if event.get("type") == "message" and event.get("channel_type") != "im":
-            return
-        said = read_message(body)
-        if said is not None:
+    async def _hear(self, body: Body) -> None:
+        """Answer a mention, or a private message."""
+        if said := read_message(body):
             await self._talk.answer_or_raise(said.text, said.place)
 
     async def _react(self, body: Body, event: Event, *, added: bool) -> None:
