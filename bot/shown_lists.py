@@ -153,7 +153,7 @@ class ShownLists:
                 more = " Type more to see the next ones." if known and known.page < known.pages else ""
                 problem = f"There's no paper {number} here. {_known(papers)}{more}" if papers else UNKNOWN
                 unknown = Explain(text=command.text, problem=problem, example="", search="", shows=says)
-                return replace(slip, offer="", slip=False) if slip else unknown
+                return replace(slip, problem=problem) if slip else unknown
         return command
 
     async def ranked(self, command: Command, asker: Asker) -> Command:

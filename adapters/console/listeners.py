@@ -11,10 +11,11 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from bot.language.grammar import parse_command, slip_of
+from bot.language.grammar import parse_command
 from bot.language.numbers import ABOUT_ONE, ByNumber, Missing, fill_in, find_numbered, read_by_number
 from bot.language.paper_verbs import ID_EXAMPLE
 from bot.language.references import find_paper_ids
+from bot.language.slips import slip_of
 from bot.language.values import Chat, Follow, Search
 from bot.model import PaperId, Value
 from bot.replies import Button, Reply, Span, plain

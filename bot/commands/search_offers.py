@@ -10,7 +10,9 @@ from msgspec.structs import replace
 
 from bot.commands.help import explain
 from bot.language.numbers import read_loose
+from bot.language.references import find_paper_ids
 from bot.language.search_periods import WORDS_ONLY
+from bot.language.slips import slip_of
 from bot.language.values import Search
 from bot.model import PaperId
 from bot.papers.finder import Finder
@@ -69,12 +71,16 @@ def refuse_search(query: Query) -> Reply | None:
     return ONLY_WITHOUT if query == only else None
 
 
-async def without_false_slip(command: Search, finder: Finder) -> Search:
-    """Return the search without its offer when the words in question are words of papers: "stats" is no `status`."""
-    if not command.slip:
+async def without_false_slip(command: Search, finder: Finder, library: Library) -> Search:
+    """Return the search without its offer when the words in question are words of papers: "stats" is no `status`. A
+    verb with a slip before an ID is one all the same; before a number, one with a careless slip is where no paper has
+    such a word with a number: `sav 1`."""
+    if not command.slip or find_paper_ids(command.offer):
         return command
-    odd = set(command.text.casefold().split()) - set(command.offer.split())
-    return replace(command, offer="", slip=False) if await finder.knows(odd) else command
+    words, meant = command.text.casefold().split(), command.offer.split()
+    loose = read_loose(command.text) if slip_of(words[0], meant[0]) == "careless" else None
+    is_false = _is_numbered(*loose, finder, library) if loose else finder.knows(set(words) - set(meant))
+    return replace(command, offer="", slip=False, problem="") if await is_false else command
 
 
 async def with_maker(command: Search, today: date, finder: Finder) -> Search:
@@ -128,7 +134,10 @@ def ask_back(command: Search, query: Query, hits: Hits) -> Reply | None:
 
 
 def ask_what_is_meant(command: Search) -> Reply:
-    """`Did you mean “subscribe at 9”?`: papers that have some of the words are no answer to a mistyped command."""
+    """`Did you mean “subscribe at 9”?`: papers that have some of the words are no answer to a mistyped command. The
+    problem where it cannot be that one either."""
+    if command.problem:
+        return explain(command.problem, "", command.text)
     return Reply(
         title=f"Did you mean {quoted(command.offer)}?",
         buttons=(
@@ -146,19 +155,8 @@ async def ask_about_number(command: Search, finder: Finder, library: Library) ->
     if loose is None or not (paper := library.paper(PaperId(command.leads_to.removeprefix("show ")))):
         return None
     before, number = loose
-    words = before.casefold().split()
-    last = next((at for at in reversed(range(len(words))) if words[at] not in ASKING), None)
-    if last is not None:
-        named = " ".join(words[last:])
-        numbers = dict.fromkeys((number, *range(1, 10)))
-        phrases = tuple(f"{named}{space}{each}" for each in numbers for space in (" ", ""))
-        hits = await finder.search(Query(text=command.text, phrases=phrases, either=True), today=date.min, limit=HITS)
-        told = re.compile(rf"\b{re.escape(named)}[ -]?\d{{1,2}}(?![\d%]|,\d)", re.IGNORECASE)
-        papers = library.papers(hit.id for hit in hits.items)
-        if any(
-            told.search(text) for each in papers for text in (each.title, each.summary, each.abstract, *each.keywords)
-        ):
-            return None
+    if await _is_numbered(before, number, finder, library):
+        return None
     return Reply(
         title=f"I didn't get {quoted(command.text)}",
         lines=(line(f"Paper {number} is {quoted(readable(paper.title))}."),),
@@ -168,6 +166,23 @@ async def ask_about_number(command: Search, finder: Finder, library: Library) ->
             Button(label="Search instead", says=f"search {command.text}"),
         ),
         mistaken=True,
+    )
+
+
+async def _is_numbered(before: str, number: int, finder: Finder, library: Library) -> bool:
+    """Whether papers have this number, or another, behind these words: "qwen 3"."""
+    words = before.casefold().split()
+    last = next((at for at in reversed(range(len(words))) if words[at] not in ASKING), None)
+    if last is None:
+        return False
+    named = " ".join(words[last:])
+    numbers = dict.fromkeys((number, *range(1, 10)))
+    phrases = tuple(f"{named}{space}{each}" for each in numbers for space in (" ", ""))
+    hits = await finder.search(Query(text=before, phrases=phrases, either=True), today=date.min, limit=HITS)
+    told = re.compile(rf"\b{re.escape(named)}[ -]?\d{{1,2}}(?![\d%]|,\d)", re.IGNORECASE)
+    papers = library.papers(hit.id for hit in hits.items)
+    return any(
+        told.search(text) for each in papers for text in (each.title, each.summary, each.abstract, *each.keywords)
     )
 
 

@@ -76,7 +76,7 @@ async def answer_search(
     refresher: Refresher,
 ) -> AsyncIterator[Reply]:
     """Yield what the library has, best first; for a question or a poor harvest also what the sources have."""
-    command = await with_maker(await without_false_slip(command, finder), clock.now().date(), finder)
+    command = await with_maker(await without_false_slip(command, finder, library), clock.now().date(), finder)
     if reply := await _without_search(command, asker, bookmarks, clock, finder, library):
         yield reply
         return

@@ -23,6 +23,7 @@ from bot.language.paper_verbs import (
 from bot.language.periods import PERIODS, coming_period, parse_day, parse_length, shift_day
 from bot.language.references import looks_like_value
 from bot.language.search_periods import search_in_time
+from bot.language.slips import slip_of
 from bot.language.subscribing import parse_subscribe, parse_weekly
 from bot.language.synonyms import VERB_SYNONYMS, phrase_meant
 from bot.language.tag_verbs import parse_rename, parse_tag, parse_untag
@@ -193,6 +194,10 @@ def _help(text: str, rest: str, today: date) -> Command | None:
     head, _, behind = verb.partition(" ")
     if head in VERB_NAMES and _is_order(head, behind, today):
         return Help(text=text, verb=head)
+    slips = {name: slip for name in (*TOPICS, EVERY, NUMBERS, TAGS, *VERB_NAMES) if (slip := slip_of(verb, name))}
+    if slips:
+        meant = min(slips, key=lambda name: (slips[name], abs(len(name) - len(verb)), name))  # a careless one first
+        return Search(text=text, words=text, offer=f"help {meant}", slip=True)
     return _or_search(text, rest, f"There is no command {quoted(rest)}.", "help")
 
 

@@ -10,11 +10,9 @@ speaks for it, any one letter may be wrong.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
-from operator import ne
-from typing import Literal
 
 from msgspec.structs import replace
 
@@ -26,6 +24,7 @@ from bot.language.numbers import SAVING_SIGN
 from bot.language.periods import LONGEST_PERIOD, explain_day, parse_listed_day, parse_month, period_meant
 from bot.language.references import find_paper_ids, is_almost_id, parse_paper_id
 from bot.language.search_periods import search_in_time
+from bot.language.slips import Slip, slip_of
 from bot.language.synonyms import phrase_meant, read_talk, verb_meant
 from bot.language.typed import Listed
 from bot.language.values import (
@@ -110,12 +109,10 @@ _SAVING = re.compile(rf"{SAVING_SIGN} *(?=[^ ]*\d)")
 _WEEK = re.compile(r"\d{4}-?w\d{1,2}", re.IGNORECASE)
 _MONTH = re.compile(r"\d{4}-\d{2}")
 LONG = 7  # letters of a verb that hardly any other word is one slip away from
-TWO_SLIPS_FROM = 8  # letters
 NUMBERED = frozenset({"show", "share", "similar", "save", "note", "unsave", "mark"})  # `show 3`: by its number
 NUMBER_DIGITS = 2
 _HEADS = {verb.name: verb.name.partition(" ")[0] for verb in VERBS if verb.name != "day"}  # a day is typed as a date
 MISTAKABLE = tuple(dict.fromkeys((*_HEADS, *(head for head in _HEADS.values() if head in ARGUMENT_VERBS))))
-Slip = Literal["", "careless", "letter"]
 Read = Callable[[str], Command | None]
 
 
@@ -160,28 +157,6 @@ def _fits(verb: str, rest: str, command: Command | None, slip: Slip) -> bool:
         return False
     any_words = not rest or isinstance(command, Search | Saved | Follow)
     return slip == "careless" or not any_words or (not rest and len(verb) >= LONG)
-
-
-def slip_of(typed: str, verb: str) -> Slip:
-    """Return how `typed` is a misspelled `verb`: letters swapped, left out or doubled ("careless"), or one wrong."""
-    far = 2 if len(verb) >= TWO_SLIPS_FROM else 1
-    if typed[:1] != verb[:1] or typed == verb or abs(len(typed) - len(verb)) > far:
-        return ""
-    once = set(_careless(verb))
-    if typed in once or (far > 1 and any(typed in _careless(slip) for slip in once)):
-        return "careless"
-    changed = len(typed) == len(verb) and sum(map(ne, typed, verb)) == 1
-    added = any(typed[:at] + typed[at + 1 :] == verb for at in range(len(typed)))
-    return "letter" if changed or added else ""
-
-
-def _careless(word: str) -> Iterator[str]:
-    """The word with two neighbours swapped, a letter left out, or one doubled; the first letter stays."""
-    for at, letter in enumerate(word):
-        yield word[:at] + letter + word[at:]
-        if at:
-            yield word[:at] + word[at + 1 :]
-            yield word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
 
 
 def _searched(text: str, today: date, *, plain: bool = False) -> Search:

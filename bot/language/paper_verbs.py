@@ -262,10 +262,10 @@ def _is_tag(word: str) -> bool:
     return any(map(str.isalpha, word)) and all(each.isalnum() or each in _TAG_SIGNS or each > "\x7f" for each in word)
 
 
-def no_paper(text: str, rest: str, verb: str, title: str = "") -> Explain:
+def no_paper(text: str, rest: str, verb: str, title: str = "", example: str = "") -> Explain:
     """Return why what stands behind a verb is no paper, or that one is missing."""
     problem = _no_reference(rest) if rest else "Which paper?"
-    example = _meant(verb, rest) or f"{verb} {ID_EXAMPLE}"
+    example = example or _meant(verb, rest) or f"{verb} {ID_EXAMPLE}"
     return Explain(text=text, problem=problem, example=example, search=rest or text, title=title)
 
 

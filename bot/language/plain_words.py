@@ -96,15 +96,23 @@ _FORGET = re.compile(
     r"(?:personal )?(?:data|account|information|info))",
     re.IGNORECASE,
 )
-_REMIND = re.compile(rf"{POLITE}remind (?:me|us) (?P<what>.{{1,100}})")
+_REMIND = re.compile(rf"{POLITE}remind (?:me|us) (?P<what>.{{1,100}})", re.IGNORECASE)
 _TO_REMEMBER = re.compile(r"\b(?:read|about|of|check|see|open|paper|number) #?(\d{1,2})\b(?!:)", re.ASCII)
 _COMPARE = re.compile(
     rf"{POLITE}(?:compare|what(?: i|')s the difference between) (?:papers? |numbers? )?"
-    r"(?P<papers>#?\d{1,2}(?:(?:,? (?:and|with|to|vs\.?)|,) ?#?\d{1,2}){1,4})"
+    r"(?P<papers>#?\d{1,2}(?:(?:,? (?:and|with|to|vs\.?)|,) ?#?\d{1,2}){1,4})",
+    re.IGNORECASE,
 )
 _MOVE = re.compile(
     rf"{POLITE}(?:move|send|switch|change|post) {OURS}(?:daily )?digests? (?:to|in|into) (?:the )?"
-    r"(?P<channel>#[^\s,]{1,80}|(?:a|another|a different|some other) channel)(?: channel)?(?: instead)?"
+    r"(?P<channel>#[^\s,]{1,80}|(?:a|another|a different|some other) channel)(?: channel)?(?: instead)?",
+    re.IGNORECASE,
+)
+_TO_SOMEBODY = re.compile(
+    rf"{POLITE}subscribe (?:me |us )?(?:to|for) (?:(?:the|an|all|any|new) )*+(?:authors?:? "
+    r"|(?:papers?|articles?|works?) (?:by|(?P<org>from))(?: authors?)? )"
+    r"(?!(?:last|today|this)\b)(?P<name>[^\":,\d]{2,60})",
+    re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _ORDINAL = re.compile(rf"({NAMES})(?: (?:one|paper))?", re.IGNORECASE)
@@ -117,16 +125,19 @@ def said_in_words(text: str) -> str:
     return next(filter(None, (means(match) for match, means in read)), "")
 
 
-def nearest_to(plain: str) -> tuple[str, ...] | None:
+def nearest_to(text: str) -> tuple[str, ...] | None:
     """Return why the bot cannot do what a whole text asks for, and the nearest that it can; None for other texts."""
-    if match := _REMIND.fullmatch(plain):
+    if match := _REMIND.fullmatch(text):
         found = find_paper_ids(match["what"]) or _TO_REMEMBER.findall(match["what"])
         problem = "I can't remind you, but a weekly note can list saved papers you haven't read."
         return problem, *(f"save {each}" for each in found[:1]), "weekly"
-    if match := _MOVE.fullmatch(plain):
+    if match := _MOVE.fullmatch(text):
         where = match["channel"] if match["channel"].startswith("#") else "the other channel"
         return f"I post where you subscribe: type subscribe in {where}.", "settings"
-    if match := _COMPARE.fullmatch(plain):
+    if match := _TO_SOMEBODY.fullmatch(text):
+        theirs = _by(match["name"], "org" if match["org"] else "author")
+        return "A message for each new paper, or a daily digest?", f"follow {theirs}", f"subscribe about {theirs}"
+    if match := _COMPARE.fullmatch(text):
         return "I can't compare papers, but I can show them.", f"show {' and '.join(_DIGITS.findall(match['papers']))}"
     return None
 
@@ -150,8 +161,8 @@ def _verb_of(match: re.Match[str]) -> str:
     return "tag" if match["verb"].casefold() in ("add", "put") else "untag"
 
 
-def _by(author: str) -> str:
-    return f'author:"{author}"' if " " in author else f"author:{author}"
+def _by(name: str, field: str = "author") -> str:
+    return f'{field}:"{name}"' if " " in name else f"{field}:{name}"
 
 
 def _told(what: str, *, exactly: bool) -> str:

@@ -81,7 +81,8 @@ TALK = {phrase.strip(): kind for kind, phrases in _TALK.items() for phrase in ph
 
 _DIGEST_HERE = rf"{OURS}digest"
 _STOPPING = re.compile(
-    rf"stop(?: posting(?: here| papers)?)?|unsub|no digests|(?:stop|remove|delete|cancel|end|disable|no) {_DIGEST_HERE}"
+    rf"stop(?: posting(?: here| papers)?)?|unsub|subscribe (?:to |about )?nothing"
+    rf"|no digests|(?:stop|remove|delete|cancel|end|disable|no) {_DIGEST_HERE}"
     rf"|(?:turn|switch) off(?: {_DIGEST_HERE})?|(?:(?:turn|switch) )?{_DIGEST_HERE} off"
 )
 _OWN = r"(?:the|this|my|our) "
@@ -207,7 +208,7 @@ def read_talk(text: str) -> Command | None:
         return Settings(text=text)
     if ordered := read_order(text):
         return ordered
-    if asked := _asks_back(plain):
+    if asked := _asks_back(plain, text.strip(_ENDING)):
         problem, searches, choices = asked
         return Explain(text=text, problem=problem, example="", search=text if searches else "", choices=tuple(choices))
     if told := _WHICH if SAVES_ALL.fullmatch(plain) else EXPLAINED.get(plain):
@@ -216,14 +217,14 @@ def read_talk(text: str) -> Command | None:
     return _asked(text)
 
 
-def _asks_back(plain: str) -> tuple[str, bool, Sequence[str]] | None:
+def _asks_back(plain: str, text: str) -> tuple[str, bool, Sequence[str]] | None:
     """What is asked or said where a whole text is an order to be confirmed, or one for which there is only something
     near; whether it may be a search, too; and the commands that may be meant."""
     if plain in ("tomorrow", "tomorrow's papers", "tomorrows papers"):
         return "Tomorrow's papers aren't out yet", False, ("today",)
     if _STOPPING.fullmatch(plain):
         return STOP_HERE, False, ("unsubscribe",)
-    near = nearest_to(plain)
+    near = nearest_to(text)
     return (near[0], False, near[1:]) if near else None
 
 

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from bot.language.paper_verbs import no_paper, read_tags, split_tags
+from bot.language.paper_verbs import ID_EXAMPLE, no_paper, read_tags, split_tags
 from bot.language.references import FOUND_CAP, split_paper_ids
 from bot.language.values import Command, Explain, Save, ShowNote, Untag
 from bot.model import PaperId
@@ -20,11 +20,13 @@ _UNJOINED = re.compile(r"(#[^\W\d]\S*) (?:[-=]+>? ?)?(#[^\W\d]\S*)")  # `rename 
 
 
 def parse_tag(text: str, rest: str, today: date) -> Command | None:
-    """Return what adds the tags behind the ids, or asks for them; None for a search. Where one word has the sign of a
-    tag, those without are a note."""
+    """Return what adds the tags behind the ids, or asks for them, or for the paper of tags alone; None for a search.
+    Where one word has the sign of a tag, those without are a note."""
     ids, tags, note = _split_tagged(rest)
     if not ids:
-        return None if rest else no_paper(text, rest, "tag")
+        alone = tags and not note and "#" in rest
+        example = f"tag {ID_EXAMPLE} {' '.join(f'#{tag}' for tag in tags)}" if alone else ""
+        return None if rest and not alone else no_paper(text, "", "tag", example=example)
     wrong = next((word for word in note.split() if _MEANT_AS_TAG.match(word)), "")
     if tags and not wrong:
         return Save(text=text, ref=ids[0], more=ids[1:FOUND_CAP], note=note, tags=tags)

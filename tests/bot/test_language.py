@@ -591,6 +591,14 @@ MEANINGS = {
     "set topic agents": the(Subscribe, about="agents", asks="set topic agents"),
     "change digest topic agents": the(Subscribe, about="agents"),
     "switch topic models": a_search("switch topic models"),
+    "tag #rl": the(Explain, problem="Which paper?", example="tag 2504.13173 #rl"),
+    "tag games": a_search("tag games"),
+    "subscribe to nothing": the(Explain, choices=("unsubscribe",)),
+    "subscribe to author Kaiming He": the(
+        Explain, choices=('follow author:"Kaiming He"', 'subscribe about author:"Kaiming He"')
+    ),
+    "subscribe to papers by LeCun": the(Explain, choices=("follow author:LeCun", "subscribe about author:LeCun")),
+    "subscribe to papers from nvidia": the(Explain, choices=("follow org:nvidia", "subscribe about org:nvidia")),
     "what's new": the(ListDay, which="today"),
     "what is new today?": the(ListDay, which="today"),
     "tell me what's new": the(ListDay, which="today"),

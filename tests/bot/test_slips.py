@@ -135,9 +135,11 @@ def test_an_offer_is_a_command():
 @pytest.fixture
 async def say(redis, server_url, clock):
     titles = ["Agents That Plan", "Team Sports", "The Stats of Language"]
+    told = "Like SAE 4, SAV needs a shoe."
     source = FakeSource()
     source.days[MONDAY] = [
-        Paper(id=PaperId(f"2504.0000{number}"), title=title, days=(MONDAY,)) for number, title in enumerate(titles)
+        Paper(id=PaperId(f"2504.0000{number}"), title=title, abstract=told, days=(MONDAY,))
+        for number, title in enumerate(titles)
     ]
     ada, here = Person(platform="console", workspace="local", user="ada"), Channel(platform="console", id="here")
     async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
@@ -193,6 +195,27 @@ async def test_a_mistyped_verb_before_a_number_is_asked_about_and_its_letters_ar
         reply = await say(typed)
         assert (reply.title, reply.cards) == (f"Did you mean “{meant}”?", ())
         assert [button.says for button in reply.buttons] == [meant.replace("3", "2504.00002"), f"search {typed}"]
+
+
+async def test_a_mistyped_verb_before_an_id_or_a_number_is_one_even_where_papers_have_that_word(say):
+    """Some paper had the word of `sav 1`."""
+    await say("2025-04-21")
+    for typed, meant in (("sav 1", "save 1"), ("sav 2504.00001", "save 2504.00001")):
+        assert (await say(typed)).title == f"Did you mean “{meant}”?"
+    for typed in ("sae 4", "shoe 1", "sav"):
+        assert "Did you mean" not in (await say(typed)).title, typed
+
+
+async def test_a_mistyped_verb_before_a_number_that_the_list_lacks_says_so(say):
+    await say("agents that plan")  # one paper
+    reply = await say("shwo 2")
+    assert (read(reply), reply.cards) == (["There's no paper 2 here. This list has only paper 1."], ())
+    assert [button.says for button in reply.buttons] == ["search shwo 2"]
+
+
+async def test_a_topic_of_the_help_is_known_with_a_slip_too(say):
+    for typed, meant in (("help digets", "help digest"), ("help serch", "help search"), ("help tagz", "help tags")):
+        assert (await say(typed)).title == f"Did you mean “{meant}”?"
 
 
 async def test_a_word_of_papers_is_no_slip(say):
