@@ -6,7 +6,6 @@ queue. The library forgets a job that is done, so the records know it for an hou
 """
 
 import asyncio
-import hashlib
 import json
 import math
 import time
@@ -25,6 +24,7 @@ from bot.errors import StorageError
 from bot.jobs.attempts import Attempts
 from bot.ports import Clock, DeadJob, Handlers, Job, LaneFullError
 from bot.store.job_records import JobRecords
+from bot.store.keys import hashed
 from bot.tasks import REPEATED_S, TaskSet, pause, running, within
 
 log = structlog.get_logger(__name__)
@@ -102,7 +102,7 @@ class _Connection:
         worker = await asyncio.shield(self._open)
         lane = (job.lane,) if job.lane else ()  # workers of earlier versions take three arguments
         task = _register(worker, _nothing).enqueue(job.kind, job.key, b64encode(job.body).decode(), *lane)
-        task.id = task_id(job.key)
+        task.id = hashed(job.key)  # the library's name of a job
         delay = timedelta(seconds=job.after_s) if job.after_s > 0 else None
         task.start(delay=delay, priority=URGENT if job.urgent else NORMAL)
         now_ms = int(time.time() * 1000)
@@ -252,11 +252,6 @@ async def open_jobs(url: str, records: JobRecords) -> AsyncIterator[StreaqJobs]:
         yield jobs
     finally:
         await jobs.close()
-
-
-def task_id(key: str) -> str:
-    """Return the library's name of a job; user text never becomes part of a key."""
-    return hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
 
 
 def queue_url(url: str) -> str:

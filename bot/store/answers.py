@@ -5,20 +5,17 @@ All of it is bounded: a person's last answers stay for a quarter of an hour, a s
 Words never become part of a key or a field: their hash does.
 """
 
-import hashlib
 import zlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
-
-from redis.asyncio import Redis
+from typing import Literal
 
 from bot.model import Channel, MessageRef, PaperId, Person, Value
 from bot.store import keys
 from bot.store.reading import encode, read, stored_as
+from bot.store.records import Records
 
 SLOTS = 16  # answers a person can leaf through at the same time; a newer one takes the slot of an older one
-HASH_BYTES = 16
 
 
 class Kept(Value, frozen=True, kw_only=True):
@@ -51,11 +48,8 @@ class KeptFinds(Value, frozen=True, kw_only=True):
     ids: tuple[PaperId, ...] = ()
 
 
-class Answers:
+class Answers(Records):
     """What people are leafing through: the order of an answer, for a quarter of an hour."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
 
     async def save(self, person: Person, text: str, kept: Kept) -> None:
         """Keep the order of an answer for a quarter of an hour."""
@@ -76,11 +70,8 @@ class Answers:
         await self._redis.delete(keys.answers(person))
 
 
-class Asked:
+class Asked(Records):
     """What the sources found for some words, for a day; shared by all processes and askers."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
 
     async def save(self, words: str, ids: Sequence[PaperId]) -> None:
         """Keep what the sources found, nothing included."""
@@ -111,11 +102,8 @@ class LastChange(Value, frozen=True, kw_only=True):
     shared: MessageRef | None = None
 
 
-class LastChanges:
+class LastChanges(Records):
     """One change a person; the next one takes its place."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
 
     async def save(self, person: Person, change: LastChange) -> None:
         """Keep the person's last change."""
@@ -132,16 +120,12 @@ class LastChanges:
 
 
 def _key(words: str) -> str:
-    return keys.asked(_hashed(" ".join(words.casefold().split())).hex())
+    return keys.asked(" ".join(words.casefold().split()))
 
 
 def _slot(text: str) -> int:
-    return zlib.crc32(_encoded(text)) % SLOTS
+    return zlib.crc32(text.encode("utf-8", "replace")) % SLOTS
 
 
 def _hashed(text: str) -> bytes:
-    return hashlib.blake2b(_encoded(text), digest_size=HASH_BYTES).digest()
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "replace")
+    return bytes.fromhex(keys.hashed(text))

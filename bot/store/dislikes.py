@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
-
-from redis.asyncio import Redis
 
 from bot.model import Paper, PaperId, Person, Value
 from bot.store import keys
 from bot.store.reading import encode, read_all, stored_as
+from bot.store.records import Records
 from bot.store.written import execute_written
 
 MOST = 1_000  # dislikes of one person; the oldest give way
@@ -22,11 +20,8 @@ class Dislike(Value, frozen=True, kw_only=True):
     at: datetime
 
 
-class Dislikes:
+class Dislikes(Records):
     """What each person does not want to see more of. All writes may be repeated."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
 
     async def add(self, person: Person, paper: Paper, at: datetime) -> bool:
         """Keep that the paper is not for the person; False when that was known."""

@@ -7,15 +7,14 @@ who begins at the same moment.
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
-from redis.asyncio import Redis
 
 from bot.model import MessageRef, PaperId, Person, Shown, Value, Workspace
 from bot.store import keys
 from bot.store.reading import encode, instant_ms, listed, paper_id, read, read_all, read_fields, stored_as, text
 from bot.store.reading import person as read_person
+from bot.store.records import Records
 from bot.store.written import execute_written
 
 SLICE = 200  # people whose follows are read in one round trip
@@ -31,11 +30,8 @@ class Follow(Value, frozen=True, kw_only=True):
     since: datetime
 
 
-class Follows:
+class Follows(Records):
     """Whom to tell about what. Every call names the person it is for, but `walk`."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
 
     async def add(self, follow: Follow) -> bool:
         """Keep it; False when the person follows these words already."""
@@ -137,11 +133,8 @@ class Told(Value, frozen=True, kw_only=True):
     sending: Sending | None = None
 
 
-class AlertBook:
+class AlertBook(Records):
     """The memory of alerts. All writes may be repeated."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
 
     async def load_noticed(self) -> Mapping[PaperId, datetime] | None:
         """Return when each new paper was first seen; None when nobody ever looked."""

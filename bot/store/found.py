@@ -6,7 +6,6 @@ for its id, brings it and the library lacks it; another use moves its end, and a
 mark away. Papers without a mark, such as those of older stores, stay.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from math import isfinite
@@ -18,6 +17,7 @@ from bot.model import PaperId
 from bot.store import keys
 from bot.store.reading import paper_id as read_id
 from bot.store.reading import read_all
+from bot.store.records import Records
 from bot.store.scripts import FIND_BOOKMARKED, FORGET_FOUND
 
 BATCH = 200
@@ -74,11 +74,8 @@ class FoundMarks:
 
     async def forget(self, ids: Collection[PaperId], ends: Ends) -> list[PaperId]:
         """Delete papers whose end is still the one in `ends`, with their marks; return which."""
-        by_shard: dict[str, list[PaperId]] = defaultdict(list)
-        for paper_id in ids:
-            by_shard[keys.paper_shard(paper_id)].append(paper_id)
         gone: list[PaperId] = []
-        for shard, members in by_shard.items():
+        for shard, members in keys.by_shard(ids, keys.paper_shard).items():
             for start in range(0, len(members), BATCH):
                 pairs = [part for each in members[start : start + BATCH] for part in (each, ends[each])]
                 rows: list[bytes] = await self._forget(keys=[keys.FOUND, shard], args=pairs)
@@ -95,11 +92,8 @@ def choose_forgotten(ends: Ends, kept: Collection[PaperId], now: datetime, most:
     return free[: max(due, over)]
 
 
-class UsedPapers:
+class UsedPapers(Records):
     """The papers in use, for all processes."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
 
     async def note(self, ids: Iterable[PaperId], at: datetime) -> None:
         """Write that papers were used at that time."""

@@ -3,13 +3,11 @@ later, too.
 """
 
 from datetime import datetime
-from typing import Any
-
-from redis.asyncio import Redis
 
 from bot.model import Value
 from bot.store import keys
 from bot.store.reading import encode, read_fields, stored_as, text
+from bot.store.records import Records
 
 
 class SourceHealth(Value, frozen=True, kw_only=True):
@@ -21,11 +19,8 @@ class SourceHealth(Value, frozen=True, kw_only=True):
     not_before: datetime | None = None
 
 
-class HealthBook:
+class HealthBook(Records):
     """What all processes know of the sources' health."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
 
     async def load(self) -> dict[str, SourceHealth]:
         """Return what is known of each source, by its name."""

@@ -5,10 +5,11 @@ hash tag, `{…}`, so that one Lua step can touch all of it in a Cluster. User t
 """
 
 import zlib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
-from hashlib import blake2s
+from hashlib import blake2b, blake2s
 from urllib.parse import quote, unquote
 
 from bot.model import Channel, MessageRef, PaperId, Person, Value, Workspace
@@ -151,32 +152,45 @@ def aside(key: str) -> str:
     return f"{key}:aside"
 
 
-def paper_shard(paper_id: PaperId) -> str:
-    """Return the hash that holds this paper."""
-    return f"{PREFIX}:papers:{zlib.crc32(paper_id.encode()) % PAPER_SHARDS}"
+def _shard(area: str, paper_id: PaperId) -> str:
+    return f"{PREFIX}:{area}:{zlib.crc32(paper_id.encode()) % PAPER_SHARDS}"
 
 
-def paper_shards() -> Iterator[str]:
-    """Return all hashes of papers."""
-    return (f"{PREFIX}:papers:{number}" for number in range(PAPER_SHARDS))
+paper_shard, vector_shard = (partial(_shard, area) for area in ("papers", "vectors"))
+PAPERS, VECTORS = ([f"{PREFIX}:{area}:{number}" for number in range(PAPER_SHARDS)] for area in ("papers", "vectors"))
 
 
-def vector_shard(paper_id: PaperId) -> str:
-    """Return the hash that holds this paper's vector."""
-    return f"{PREFIX}:vectors:{zlib.crc32(paper_id.encode()) % PAPER_SHARDS}"
+def by_shard(ids: Iterable[PaperId], shard: Callable[[PaperId], str]) -> Mapping[str, Sequence[PaperId]]:
+    """Return which of these papers, or of their vectors, each hash holds."""
+    found = defaultdict[str, list[PaperId]](list)
+    for paper_id in ids:
+        found[shard(paper_id)].append(paper_id)
+    return found
 
 
-def vector_shards() -> Iterator[str]:
-    """Return all hashes of vectors."""
-    return (f"{PREFIX}:vectors:{number}" for number in range(PAPER_SHARDS))
+def _named(area: str, name: str) -> str:
+    return f"{PREFIX}:{area}:{_encoded(name)}"
 
 
-def ranking(name: str) -> str:
-    return f"{PREFIX}:ranking:{_encoded(name)}"
+ranking, lease, ticket = (partial(_named, area) for area in ("ranking", "lease", "ticket"))
+forgotten, mail_asks = (partial(_named, area) for area in ("forgotten", "mail:asks"))
 
 
-def lease(name: str) -> str:
-    return f"{PREFIX}:lease:{_encoded(name)}"
+def hashed(words: str) -> str:
+    """Return what stands for these words in a key."""
+    return blake2b(words.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _of_words(area: str, words: str) -> str:
+    return f"{PREFIX}:{area}:{hashed(words)}"
+
+
+asked, heard = (partial(_of_words, area) for area in ("asked", "heard"))
+job_done, job_failed = (partial(_of_words, area) for area in ("job:done", "job:failed"))
+
+
+def lane(name: str, window: int) -> str:
+    return f"{_of_words('lane', name)}:{window}"
 
 
 def of_person(name: str, person: Person) -> str:
@@ -187,10 +201,6 @@ def of_person(name: str, person: Person) -> str:
 answers, bookmarks, disliked = (partial(of_person, name) for name in ("answers", "bookmarks", "disliked"))
 follows, mail, mail_asked = (partial(of_person, name) for name in ("follows", "mail", "mail_asked"))
 muted, told, undo = (partial(of_person, name) for name in ("muted", "told", "undo"))
-
-
-def asked(hashed: str) -> str:
-    return f"{PREFIX}:asked:{hashed}"
 
 
 def saves(place: Workspace | Channel) -> str:
@@ -207,8 +217,12 @@ def saves_of(counted: str) -> str:
     return f"{PREFIX}:{{{_encoded(owner)}}}:saves"
 
 
-def posted(workspace: Workspace) -> str:
-    return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:posted"
+def _of_workspace(name: str, workspace: Workspace) -> str:
+    return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:{name}"
+
+
+posted, installation, since = (partial(_of_workspace, name) for name in ("posted", "installation", "since"))
+subscriptions_of = partial(_of_workspace, "subscriptions")
 
 
 def workspace_of(key: str) -> Workspace | None:
@@ -218,38 +232,6 @@ def workspace_of(key: str) -> Workspace | None:
         return None
     platform, colon, workspace_id = key[len(head) : -len(tail)].partition(":")
     return Workspace(platform=unquote(platform), id=unquote(workspace_id)) if colon else None
-
-
-def forgotten(hashed: str) -> str:
-    return f"{PREFIX}:forgotten:{hashed}"
-
-
-def installation(workspace: Workspace) -> str:
-    return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:installation"
-
-
-def since(workspace: Workspace) -> str:
-    return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:since"
-
-
-def ticket(word: str) -> str:
-    return f"{PREFIX}:ticket:{_encoded(word)}"
-
-
-def heard(hashed: str) -> str:
-    return f"{PREFIX}:heard:{hashed}"
-
-
-def lane(hashed: str, window: int) -> str:
-    return f"{PREFIX}:lane:{hashed}:{window}"
-
-
-def job_done(hashed: str) -> str:
-    return f"{PREFIX}:job:done:{hashed}"
-
-
-def job_failed(hashed: str) -> str:
-    return f"{PREFIX}:job:failed:{hashed}"
 
 
 def of_channel(name: str, channel: Channel) -> str:
@@ -262,10 +244,6 @@ history, subscription, reports = (partial(of_channel, name) for name in ("histor
 console, address, requests = (partial(of_channel, name) for name in ("console", "address", "requests"))
 
 
-def mail_asks(hashed: str) -> str:
-    return f"{PREFIX}:mail:asks:{hashed}"
-
-
 def message(ref: MessageRef) -> str:
     return f"{_channel(ref.channel)}:message:{_encoded(ref.id)}"
 
@@ -273,10 +251,6 @@ def message(ref: MessageRef) -> str:
 def reactors(source: str) -> str:
     channel, message_id = place_of(source)  # both percent-encoded
     return f"{PREFIX}:{{channel:{channel}}}:reactors:{message_id}"
-
-
-def subscriptions_of(workspace: Workspace) -> str:
-    return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:subscriptions"
 
 
 def turns(lane: str) -> str:

@@ -7,7 +7,6 @@ rare, never impossible: what it guards must be safe to repeat.
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from hashlib import blake2b
 from typing import Any
 
 from redis.asyncio import Redis
@@ -15,6 +14,7 @@ from redis.asyncio import Redis
 from bot.errors import StorageError
 from bot.store import keys
 from bot.store.reading import read, text
+from bot.store.records import Records
 from bot.store.scripts import RELEASE
 
 NO_END = -1  # what PTTL says of a key that never runs out
@@ -51,11 +51,8 @@ class Leases:
                     await self._release(keys=[keys.lease(name)], args=[token])
 
 
-class Marks:
+class Marks(Records):
     """Small facts about what was done, so that no process does it again: a short text under a name."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
 
     async def load_mark(self, name: str) -> str:
         """Return what was noted last under `name`; "" when nothing was, or it cannot be read. Raises StorageError."""
@@ -67,13 +64,9 @@ class Marks:
         await self._redis.hset(keys.MARKS, name, noted)
 
 
-class Heard:
+class Heard(Records):
     """Remembers for ten minutes what was heard, for all processes."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
 
     async def first(self, name: str) -> bool:
         """Note that `name` was heard; return whether nobody had noted it before. Raises StorageError."""
-        key = keys.heard(blake2b(name.encode(), digest_size=16).hexdigest())
-        return bool(await self._redis.set(key, b"1", nx=True, ex=keys.HEARD_TTL_S))
+        return bool(await self._redis.set(keys.heard(name), b"1", nx=True, ex=keys.HEARD_TTL_S))

@@ -4,10 +4,8 @@ Order of writes: papers, then the edition that lists them, then the note in the 
 papers without an edition, or an edition that other processes learn of at their next start: never a list with holes.
 """
 
-from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 import msgspec
 from redis.asyncio import Redis
@@ -20,6 +18,7 @@ from bot.store.found import FoundMarks, choose_forgotten
 from bot.store.reading import day as read_day
 from bot.store.reading import encode, read, read_all, read_fields, stored_as
 from bot.store.reading import paper_id as read_id
+from bot.store.records import Records
 from bot.store.scripts import SWAP_FIELD
 
 BATCH = 200  # papers a pipeline: about 250 kB
@@ -51,11 +50,11 @@ class Submission(Value, frozen=True, kw_only=True):
     days: tuple[date, ...] = ()
 
 
-class LibraryStore:
+class LibraryStore(Records):
     """The `LibraryStore` over Redis."""
 
     def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
+        super().__init__(redis)
         self._swap = redis.register_script(SWAP_FIELD)
         self._found = FoundMarks(redis)
 
@@ -74,9 +73,9 @@ class LibraryStore:
     async def load_all(self) -> Snapshot:
         """Return the whole library. The position is read first, so a change meanwhile is seen again, not missed."""
         position = await self._last_position()
-        held = await self._existing([*keys.paper_shards(), keys.EDITIONS, keys.ALIASES])
+        held = await self._existing([*keys.PAPERS, keys.EDITIONS, keys.ALIASES])
         papers: dict[PaperId, bytes] = {}
-        for shard in keys.paper_shards():
+        for shard in keys.PAPERS:
             papers |= read_fields(shard, await self._fields(shard, held), read_id, bytes)
         raw_editions = await self._fields(keys.EDITIONS, held)
         raw_aliases = await self._fields(keys.ALIASES, held)
@@ -96,19 +95,7 @@ class LibraryStore:
 
     async def load_papers(self, ids: Iterable[PaperId]) -> dict[PaperId, bytes]:
         """Return the stored bytes of those of `ids` that are there."""
-        by_shard: dict[str, list[PaperId]] = defaultdict(list)
-        for paper_id in ids:
-            by_shard[keys.paper_shard(paper_id)].append(paper_id)
-        if not by_shard:
-            return {}
-        pipe = self._redis.pipeline(transaction=False)
-        for shard, members in by_shard.items():
-            pipe.hmget(shard, members)
-        rows = await pipe.execute()
-        found: dict[PaperId, bytes] = {}
-        for members, values in zip(by_shard.values(), rows, strict=True):
-            found |= {paper_id: stored for paper_id, stored in zip(members, values, strict=True) if stored}
-        return found
+        return await self._load_fields(keys.by_shard(ids, keys.paper_shard))
 
     async def load_editions(self, days: Iterable[date]) -> dict[date, Edition]:
         """Return those of the editions that are there."""
@@ -232,13 +219,10 @@ class LibraryStore:
 
     async def _write(self, papers: Mapping[PaperId, bytes], note: Mapping[str, str]) -> None:
         """Write papers, and behind them, in the same pipeline, the note in the change stream."""
-        by_shard: dict[str, dict[PaperId, bytes]] = defaultdict(dict)
-        for paper_id, stored in papers.items():
-            by_shard[keys.paper_shard(paper_id)][paper_id] = stored
         fields = {name: text for name, text in note.items() if text}
         pipe = self._redis.pipeline(transaction=False)
-        for shard, members in by_shard.items():
-            pipe.hset(shard, mapping=members)
+        for shard, ids in keys.by_shard(papers, keys.paper_shard).items():
+            pipe.hset(shard, mapping={each: papers[each] for each in ids})
         if fields:
             pipe.xadd(keys.CHANGES, fields, maxlen=keys.CHANGES_KEPT, approximate=True)
         await pipe.execute()

@@ -7,21 +7,16 @@ believed, as it is about the channels that it knows.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
-
-from redis.asyncio import Redis
 
 from bot.model import Channel, Workspace
 from bot.store import keys
 from bot.store.outbox import KNOWN
 from bot.store.reading import instant_ms, read
+from bot.store.records import Records
 
 
-class NewChannels:
+class NewChannels(Records):
     """Says of channels that were just joined whether the store can know everything about them."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
 
     async def note_joined(self, channel: Channel, at: datetime, *, looks_back: timedelta) -> None:
         """Note that the bot joined `channel` just now, before any delivery there. Raises StorageError."""

@@ -1,18 +1,13 @@
 """Whose store this is: one small hash, kept for ever. A bot of another identity must not work here."""
 
 from collections.abc import Mapping
-from typing import Any
-
-from redis.asyncio import Redis
 
 from bot.store import keys
+from bot.store.records import Records
 
 
-class Owners:
+class Owners(Records):
     """Remembers whose store it is, for each platform."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
 
     async def load(self, platform: str) -> dict[str, str]:
         """Return the identity noted for this platform by kind, empty when nobody has worked here yet."""

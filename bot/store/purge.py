@@ -4,24 +4,18 @@ Channels, counts and the people who exist only there (a Slack person is one of a
 everywhere (Discord) keeps the bookmarks, which are not the workspace's. Interrupted, it is simply run again.
 """
 
-from typing import Any
-
-from redis.asyncio import Redis
-
 from bot.model import Channel, Workspace
 from bot.store import keys
 from bot.store.outbox import Part
 from bot.store.reading import encode, read_all, stored_as
+from bot.store.records import Records
 
 AT_ONCE = 500
 OF_DECIDED = ("pending", "after", "known")  # what a delivery's lock says of a digest
 
 
-class Purge:
+class Purge(Records):
     """Finds all keys of a workspace by their names, and deletes them."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
 
     async def purge(self, workspace: Workspace) -> int:
         """Delete every key of the workspace; return how many there were."""

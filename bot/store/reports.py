@@ -6,13 +6,12 @@ again does not deliver a date twice.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal, get_args
-
-from redis.asyncio import Redis
+from typing import Literal, get_args
 
 from bot.model import Channel, Count, Value
 from bot.store import keys
 from bot.store.reading import encode, read_all, stored_as
+from bot.store.records import Records
 
 LAST, POSTED = FIELDS = ("last", "posted")
 
@@ -33,11 +32,8 @@ class Report(Value, frozen=True, kw_only=True):
     papers: Count = 0
 
 
-class Reports:
+class Reports(Records):
     """What `status` tells about a channel's digests."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
 
     async def load(self, channel: Channel) -> Sequence[Report]:
         """Return at most two reports, newest first: the last attempt, and the last that posted if it is another.
@@ -58,11 +54,8 @@ def read_reports(channel: Channel, rows: Sequence[bytes | None]) -> tuple[Report
     return tuple(dict.fromkeys(read_all(keys.reports(channel), rows, stored_as(Report))))
 
 
-class SaidOnce:
+class SaidOnce(Records):
     """Claims for sentences that a channel reads once. Both methods raise StorageError."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
 
     async def claim(self, channel: Channel, topic: Topic) -> bool:
         """Return whether it was never said there; from now on it counts as said."""

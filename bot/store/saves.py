@@ -21,6 +21,7 @@ from bot.model import Channel, MessageRef, PaperId, Person, Value, Workspace
 from bot.save_sources import reaction_on
 from bot.store import keys
 from bot.store.reading import encode, listed, read, read_all, stored_as
+from bot.store.records import Records
 
 KEPT = timedelta(seconds=keys.SAVES_TTL_S)
 SLICE = 2_000  # saves counted between two looks at other work
@@ -125,11 +126,8 @@ class Standing(Value, frozen=True, kw_only=True):
     source: str
 
 
-class Reactions:
+class Reactions(Records):
     """Whose reactions are known to stand on messages. They follow what people keep."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
 
     async def load_standing(self, refs: Sequence[MessageRef]) -> Mapping[MessageRef, Sequence[Person]]:
         """Return who has a reaction on each message, once for each of the person's reactions; one round trip."""

@@ -1,12 +1,9 @@
 """A terminal channel's messages in Redis, for the person who tries the bot without an account."""
 
-from typing import Any
-
-from redis.asyncio import Redis
-
 from bot.model import Channel, Message, MessageRef, Value
 from bot.store import keys
 from bot.store.reading import encode, read_fields, stored_as, text
+from bot.store.records import Records
 
 KEPT = 1_000  # messages of a channel; a digest has ten
 
@@ -18,11 +15,8 @@ class Entry(Value, frozen=True, kw_only=True):
     message: Message
 
 
-class Transcript:
+class Transcript(Records):
     """The messages of a terminal channel, which has no platform to remember them."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
 
     async def add(self, channel: Channel, key: str, message: Message) -> MessageRef:
         """Keep a message under its key, and the newest `KEPT` in all; the same key again changes nothing."""

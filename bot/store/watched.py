@@ -2,15 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import msgspec
-from redis.asyncio import Redis
 
 from bot.model import Count, PaperId, Value
 from bot.store import keys
 from bot.store.reading import encode, read, stored_as
 from bot.store.reading import paper_id as read_id
+from bot.store.records import Records
 
 
 class Watched(Value, frozen=True, kw_only=True):
@@ -23,11 +22,8 @@ class Watched(Value, frozen=True, kw_only=True):
     withdrawn: bool = False
 
 
-class WatchedPapers:
+class WatchedPapers(Records):
     """The watched papers, for all processes. Every method raises StorageError."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
 
     async def load(self) -> Mapping[PaperId, Watched]:
         """Return all of them."""

@@ -83,7 +83,7 @@ async def filled(redis, shared):
 
 
 async def test_bytes_a_paper(filled, redis):
-    shards = [await redis.memory_usage(shard, samples=0) for shard in keys.paper_shards()]
+    shards = [await redis.memory_usage(shard, samples=0) for shard in keys.PAPERS]
     print(f"\nRedis: {sum(shards) / len(filled):.0f} bytes a paper ({len(filled)} papers)")
 
 

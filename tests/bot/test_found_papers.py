@@ -42,7 +42,7 @@ async def open_library(redis) -> Library:
 
 
 async def stored(redis) -> set[PaperId]:
-    return {read_id(field) for shard in keys.paper_shards() for field in await redis.hkeys(shard)}
+    return {read_id(field) for shard in keys.PAPERS for field in await redis.hkeys(shard)}
 
 
 async def test_what_only_a_search_found_is_forgotten_after_thirty_days(redis):
