@@ -1,16 +1,15 @@
 """Opens the sources: which one is asked first, and which where it fails."""
 
 import random
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import date
 from functools import cache
 
-from bot.model import PaperId, SourceName
-from bot.ports import Clock, Empty, Failed, FetchVersions, Found, ListOutcome, PaperSource, Version
+from bot.model import PaperId
+from bot.ports import Clock, Failed, FetchVersions, PaperSource, Version
 from bot.proxies import load_proxies
 from bot.settings import Settings
-from bot.sources.fallback import FallbackSource
+from bot.sources.relayed import FallbackSource, LateSource
 from bot.sources.watched import WatchedSource
 from bot.store.health import HealthBook
 from bot.store.rate_limit import RedisPace
@@ -40,31 +39,6 @@ async def open_sources(
         if not late or load_proxies():
             opened()
         yield LateSource(lambda: opened()[0]), LateSource(lambda: opened()[1]), fetch_versions
-
-
-class LateSource:
-    """The `PaperSource` port over one that is opened with the first question."""
-
-    name: SourceName = "huggingface"
-
-    def __init__(self, opened: Callable[[], PaperSource]) -> None:
-        self._opened = opened
-
-    async def fetch_day(self, day: date, *, etag: str = "") -> ListOutcome:
-        """Return what the source answers."""
-        return await self._opened().fetch_day(day, etag=etag)
-
-    async def fetch_ranking(self, name: str) -> ListOutcome:
-        """Return what the source answers."""
-        return await self._opened().fetch_ranking(name)
-
-    async def fetch_paper(self, paper_id: PaperId) -> Found | Empty | Failed:
-        """Return what the source answers."""
-        return await self._opened().fetch_paper(paper_id)
-
-    async def search(self, words: str, *, limit: int = 20) -> Found | Empty | Failed:
-        """Return what the source answers."""
-        return await self._opened().search(words, limit=limit)
 
 
 def _open(

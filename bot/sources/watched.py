@@ -2,16 +2,14 @@
 alone.
 """
 
-from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import structlog
 
 from bot.errors import LATE, UNREACHED, StorageError
-from bot.model import PaperId, SourceName
-from bot.ports import Clock, Empty, Failed, Found, ListOutcome, PaperSource
+from bot.ports import Clock, Failed, ListOutcome, PaperSource
+from bot.sources.relayed import Outcome, Question, RelayedSource
 from bot.store.health import HealthBook, SourceHealth
 
 log = structlog.get_logger(__name__)
@@ -19,16 +17,12 @@ log = structlog.get_logger(__name__)
 REST = timedelta(seconds=15)  # after a source was out of reach
 NOTED_EVERY = timedelta(minutes=1)  # that all is well need not be written more often
 
-Outcome = TypeVar("Outcome", bound=ListOutcome)
 
-
-class WatchedSource:
-    """The `PaperSource` port around another one; `label` is its name in the book.
+class WatchedSource(RelayedSource):
+    """One whose health is noted; `label` is its name in the book.
 
     `lists` False: it has no editions. `obeys` False: it is asked even while it wants to be left alone.
     """
-
-    name: SourceName
 
     def __init__(
         self,
@@ -49,38 +43,20 @@ class WatchedSource:
         self._obeys = obeys
         self._known: SourceHealth | None = None
 
-    async def fetch_day(self, day: date, *, etag: str = "") -> ListOutcome:
-        """Return what the source answers, unless it wants to be left alone."""
-        if not self._lists:
-            return await self._inner.fetch_day(day, etag=etag)
-        return await self._ask(lambda: self._inner.fetch_day(day, etag=etag))
-
-    async def fetch_ranking(self, name: str) -> ListOutcome:
-        """Return what the source answers, unless it wants to be left alone."""
-        if not self._lists:
-            return await self._inner.fetch_ranking(name)
-        return await self._ask(lambda: self._inner.fetch_ranking(name))
-
-    async def fetch_paper(self, paper_id: PaperId) -> Found | Empty | Failed:
-        """Return what the source answers, unless it wants to be left alone."""
-        return await self._ask(lambda: self._inner.fetch_paper(paper_id), somebody_waits=True)
-
-    async def search(self, words: str, *, limit: int = 20) -> Found | Empty | Failed:
-        """Return what the source answers, unless it wants to be left alone."""
-        return await self._ask(lambda: self._inner.search(words, limit=limit), somebody_waits=True)
-
-    async def _ask(self, ask: Callable[[], Awaitable[Outcome]], *, somebody_waits: bool = False) -> Outcome | Failed:
-        """Ask, unless the source wants to be left alone; where `somebody_waits`, also not right after it was out of
+    async def _ask(self, question: Question[Outcome], *, for_list: bool) -> Outcome | Failed:
+        """Ask, unless the source wants to be left alone; for what somebody waits for also not right after it was out of
         reach: that would keep them waiting for the same once more."""
+        if for_list and not self._lists:
+            return await question(self._inner)
         health = await self._load()
         now = self._clock.now()
-        if self._obeys and somebody_waits and _was_out_of_reach(health, now):
+        if self._obeys and not for_list and _was_out_of_reach(health, now):
             return Failed(reason=health.reason)
         if self._obeys and health.not_before is not None and now < health.not_before:
             wait_s = (health.not_before - now).total_seconds()
             reason = health.reason or f"{self._label} asked to be left alone"
             return tell_pause(Failed(reason=reason, retry_after_s=wait_s), now)
-        outcome = await ask()
+        outcome = await question(self._inner)
         await self._note(health, outcome)
         return tell_pause(outcome, now) if isinstance(outcome, Failed) else outcome
 

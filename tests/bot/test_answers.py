@@ -23,7 +23,7 @@ from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.ports import Failed
 from bot.replies import Reply, in_words, plain
 from bot.settings import Settings
-from bot.sources.fallback import FallbackSource
+from bot.sources.relayed import FallbackSource
 
 MONDAY, FRIDAY, THURSDAY = date(2025, 4, 21), date(2025, 4, 18), date(2025, 4, 17)
 NOBODY = "redis://127.0.0.1:9/0"

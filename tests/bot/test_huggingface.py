@@ -10,10 +10,10 @@ from fakes.upstream import WireSite, answer
 
 from bot.model import PaperId
 from bot.ports import Empty, Failed, Found, NotOpenYet, Unchanged
-from bot.sources.fallback import FallbackSource
 from bot.sources.http import open_fetcher
 from bot.sources.huggingface import MOST_PAGES, PAGE_SIZE, HuggingFace
 from bot.sources.huggingface_pages import HuggingFacePages
+from bot.sources.relayed import FallbackSource
 
 THURSDAY = date(2025, 4, 17)
 FRIDAY, SATURDAY = date(2025, 4, 18), date(2025, 4, 19)
