@@ -17,7 +17,6 @@ from bot.alerts.mute import MutedPeople, explain_muting
 from bot.commands.sharing import find_shared, say_again
 from bot.commands.undoing import note_change
 from bot.errors import PersonError, WorldError
-from bot.language.grammar import parse_command
 from bot.language.values import (
     Command,
     ForgetMe,
@@ -46,7 +45,8 @@ log = structlog.get_logger(__name__)
 FIRST_S = 1.8  # of the two seconds that a first answer may take
 LAST_S = 20.0
 
-Handlers = Mapping[type, Callable[[Any, Asker], AsyncIterator[Reply]]]
+Answer = Callable[[Any, Asker], AsyncIterator[Reply]]
+Handlers = Mapping[type, Answer]
 """How each command is answered, the parts of the core filled in."""
 
 WAITING = Reply(title="Still working on it…", lines=(line("The answer will follow here."),), more=True)
@@ -58,11 +58,6 @@ TOO_LONG = Reply(
 PUBLIC = (ListDay, ListPeriod, Search, Show, Similar, Trending)
 EVERYBODY = "everyone"  # asks for what is shared: nobody's bookmarks, notes and tags are in the answer
 ONLY_PAPERS = Reply(title="Not shared", lines=(line("Only papers and lists of papers can be shared."),))
-
-
-def parse_typed(text: str, *, clock: Clock, command_name: str) -> Command:
-    """Return what a typed text means today."""
-    return parse_command(text, today=clock.now().date(), name=command_name)
 
 
 async def answer_command(
@@ -102,32 +97,15 @@ async def answer_command(
 
 
 async def answer_to_share(
-    text: str,
-    asker: Asker,
-    *,
-    clock: Clock,
-    command_name: str,
-    handlers: Handlers,
-    last_changes: LastChanges,
-    library: Library,
-    muted: MutedPeople,
-    outbox: Outbox,
+    command: Command, asker: Asker, answer: Answer, *, clock: Clock, library: Library, outbox: Outbox
 ) -> Shared:
-    """Return the answer to `text` as a whole channel may read it, or why there is none to share."""
-    command = parse_typed(text, clock=clock, command_name=command_name)
+    """Return the answer to a command as a whole channel may read it, or why there is none to share."""
     if told := await find_shared(command, asker, clock, library, outbox):
         return Shared(reply=told)
-    if not may_be_shared(command):
-        return Shared(reply=ONLY_PAPERS)
     shared = Shared(reply=ONLY_PAPERS)
-    async for reply in answer_command(
-        command,
-        ask_for_everybody(asker),
-        clock=clock,
-        handlers=handlers,
-        last_changes=last_changes,
-        muted=muted,
-    ):
+    if not may_be_shared(command):
+        return shared
+    async for reply in answer(command, ask_for_everybody(asker)):
         better = prepare_to_share(reply)
         shared = better if better.public or not shared.public else shared
     return msgspec.structs.replace(shared, again=say_again(command))

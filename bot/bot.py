@@ -4,13 +4,12 @@ Nothing here knows a platform; what a face cannot know (who may post where) it i
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, suppress
-from typing import Any
 
 import msgspec
 
-from bot.answer import answer_command, answer_to_share, parse_typed
+from bot.answer import Answer, answer_command, answer_to_share
 from bot.budget import AnswerTurns, Budgets, Use, Verdict
 from bot.commands.catalogue import HANDLERS, bind
 from bot.commands.digest_form import load_digest_form
@@ -25,8 +24,9 @@ from bot.commands.undoing import note_change
 from bot.errors import StorageError
 from bot.home_page import FOLLOWING, HOME, NEWEST, SAVED_A_PAGE, TEAM, TOP, UNREAD, HomePage, build_home
 from bot.language.forms import Form
+from bot.language.grammar import parse_command
 from bot.language.note_form import NoteForm
-from bot.language.values import Export, MyData, Saved, ShowSeveral
+from bot.language.values import Command, Export, MyData, Saved, ShowSeveral
 from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
 from bot.outcomes import Reacted, Shared, Suggestion
 from bot.papers.library import Library
@@ -75,13 +75,13 @@ class PapersBot:
         self.clock = clock
         self.opened, self.closed, self.purge = membership.opened, membership.closed, membership.purge
         self.pictures = pictures
+        self._command_name = str(parts["command_name"])
         self.budgets = Budgets()
         self._turns = AnswerTurns()
-        self._shown = ShownLists(store, clock)
-        self.handlers: dict[type, Callable[[Any, Asker], AsyncIterator[Reply]]] = {}
+        self._shown = ShownLists(store, clock, self._parse, self._show)
+        self.handlers: dict[type, Answer] = {}
         parts = {**parts, "handlers": self.handlers}
         self.handlers |= {command: bind(handler, parts) for command, handler in HANDLERS.items()}
-        self._parse = bind(parse_typed, parts)
         self._answer = bind(answer_command, parts)
         self._answer_to_share = bind(answer_to_share, parts)
         self.note_shared = bind(note_shared, parts)
@@ -96,6 +96,10 @@ class PapersBot:
         self._welcome = bind(welcome, parts)
         self._recover = bind(recover_reactions, parts)
 
+    def _parse(self, text: str) -> Command:
+        """Return what a typed text means today."""
+        return parse_command(text, today=self.clock.now().date(), name=self._command_name)
+
     async def answer(self, text: str, asker: Asker) -> AsyncIterator[Reply]:
         """Yield one reply to what was typed, or two of which the second replaces the first. Never raises.
 
@@ -105,8 +109,8 @@ class PapersBot:
         command = self._parse(self.agreed(text, asker))
         long = isinstance(command, Export | MyData)
         async with self._turns.turn(asker.person, asker.workspace, long=long) as turn:
-            command, asker = self._shown.turn(command, asker, self._parse)
-            command = await self._shown.fill_in(command, asker, self._parse, self._show)
+            command, asker = self._shown.turn(command, asker)
+            command = await self._shown.fill_in(command, asker)
             command = await self._shown.ranked(command, asker)
             chosen = isinstance(command, ShowSeveral) and bool(command.ranks)
             async for reply in self._answer(command, asker):
@@ -127,7 +131,7 @@ class PapersBot:
 
     def agreed(self, text: str, asker: Asker) -> str:
         """Return what `yes` stands for after a question, and `newest first` after a search, any other text as it is."""
-        if reordered := self._shown.reordered(text, asker, self._parse):
+        if reordered := self._shown.reordered(text, asker):
             return reordered
         command = self._parse(text)
         return text if (agreed := self._shown.agreed(command, asker)) == command.text else agreed
@@ -152,7 +156,7 @@ class PapersBot:
     async def share(self, text: str, asker: Asker) -> Shared:
         """Return the answer to `text` as a whole channel may read it: papers only, and nothing of one person's."""
         async with self._turns.turn(asker.person, asker.workspace):
-            shared: Shared = await self._answer_to_share(text, asker)
+            shared: Shared = await self._answer_to_share(self._parse(text), asker, self._answer)
         self._shown.note(asker, text, shared.reply)
         if self.pictures:
             return shared

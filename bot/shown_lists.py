@@ -36,7 +36,6 @@ _PAGE = re.compile(r"(?:(?:show|go to|open|turn to)(?: me)? )?page (\d{1,4})[.!]
 UNKNOWN = "I don't know which list you mean. Search first, or use an ID like 2504.13173."
 
 ShowPage = Callable[[str, Asker], Awaitable[Reply]]
-"""Answers what shows a page of a list."""
 
 
 class ShownList(Value, frozen=True, kw_only=True):
@@ -61,8 +60,9 @@ class Question(Value, frozen=True, kw_only=True):
 class ShownLists:
     """Notes each list that is shown, and reads typed numbers as papers of the newest one."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, clock: Clock, parse: Callable[[str], Command], show: ShowPage) -> None:
+        """`parse` says what a typed text means, `show` answers what shows a page of a list."""
+        self._store, self._clock, self._parse, self._show = store, clock, parse, show
         self._lists: LRUCache[tuple[str, str], ShownList] = LRUCache(LISTS)
         self._asked: LRUCache[tuple[str, str], Question] = LRUCache(LISTS)
 
@@ -104,17 +104,17 @@ class ShownLists:
         chosen = read_by_number(command.text) if asked.verb else None
         return f"{asked.verb} {chosen.rest}" if chosen and not chosen.verb else command.text
 
-    def reordered(self, text: str, asker: Asker, parse: Callable[[str], Command]) -> str:
+    def reordered(self, text: str, asker: Asker) -> str:
         """Return the search that was shown last in the order that a whole text names: `newest first`; "" for other
         texts, and behind another list."""
         order = order_named(text)
         known = self._lists.get(_place(asker)) if order and not asker.anonymous else None
-        if not known or not isinstance(parse(known.says), Search):
+        if not known or not isinstance(self._parse(known.says), Search):
             return ""
         bare = without_order(known.says)
         return bare if order == "best" else f"{bare} sort:{order}"
 
-    def turn(self, command: Command, asker: Asker, parse: Callable[[str], Command]) -> tuple[Command, Asker]:
+    def turn(self, command: Command, asker: Asker) -> tuple[Command, Asker]:
         """Return what shows the next page of the list that was shown last, the one before, or `page 2`; both as they
         are where nothing of that was typed, or no list is known."""
         step = STEPS.get(command.kind, 0) if isinstance(command, Chat) else 0
@@ -124,12 +124,12 @@ class ShownLists:
             return command, asker
         page = int(named[1]) if named else known.page + step
         if 1 <= page <= known.pages:
-            return parse(known.says), replace(asker, page=page)
+            return self._parse(known.says), replace(asker, page=page)
         end = "That was the last page." if step > 0 else "That was the first page."
         end = f"This list has {plural(known.pages, 'page')}." if named else end
         return Explain(text=command.text, problem=end, example="", search="", shows=known.says), asker
 
-    async def fill_in(self, command: Command, asker: Asker, parse: Callable[[str], Command], show: ShowPage) -> Command:
+    async def fill_in(self, command: Command, asker: Asker) -> Command:
         """Return the command that is meant by the numbers in its text, or says which numbers there are; one of a later
         page is looked up there. Whoever is forgotten has none."""
         if isinstance(command, ForgetMe) and command.confirmed:
@@ -143,11 +143,11 @@ class ShownLists:
         says, papers = await self._find(asker)
         match fill_in(asked, papers):
             case str(filled):
-                return replace(slip, leads_to=filled) if slip else parse(filled)
+                return replace(slip, leads_to=filled) if slip else self._parse(filled)
             case Missing(number=number):
                 known = self._lists.get(_place(asker)) if says else None
-                if known and await self._look_up(number, known, asker, show):
-                    meant = await self.fill_in(command, asker, parse, show)
+                if known and await self._look_up(number, known, asker):
+                    meant = await self.fill_in(command, asker)
                     unseen = isinstance(meant, Show) and meant.share == "here"
                     return replace(meant, text=command.text, share="unseen") if unseen else meant
                 more = " Type more to see the next ones." if known and known.page < known.pages else ""
@@ -178,12 +178,12 @@ class ShownLists:
         paper = (await self._find(asker))[1].get(loose[1]) if loose else None
         return replace(command, leads_to=f"show {paper}") if paper else command
 
-    async def _look_up(self, number: int, known: ShownList, asker: Asker, show: ShowPage) -> bool:
+    async def _look_up(self, number: int, known: ShownList, asker: Asker) -> bool:
         """Note the page of a list that has this number, as if it had been shown; False where none has."""
         page = min(-(-number // asker.page_size), known.pages) if asker.page_size else 0
         if page in (0, known.page) or number > known.pages * asker.page_size + 1:  # one item is no page
             return False
-        self.note(asker, known.says, await show(known.says, replace(asker, page=page)))
+        self.note(asker, known.says, await self._show(known.says, replace(asker, page=page)))
         place = _place(asker)
         self._lists[place] = replace(self._lists[place], page=known.page)
         return number in self._lists[place].papers

@@ -140,7 +140,7 @@ def a_list(first=1, count=5):
 
 
 async def meant(lists, text, who):
-    command = await lists.fill_in(parse(text), who, parse, None)
+    command = await lists.fill_in(parse(text), who)
     return getattr(command, "ref", "") or getattr(command, "problem", "") or command.text
 
 
@@ -150,7 +150,7 @@ def parse(text):
 
 @pytest.fixture
 def lists(redis, clock):
-    return ShownLists(Store(redis, clock), clock)
+    return ShownLists(Store(redis, clock), clock, parse, None)
 
 
 async def test_numbers_are_those_of_the_list_that_the_person_saw_last_in_that_channel(lists):
@@ -187,7 +187,7 @@ async def test_a_list_opened_in_a_thread_counts_in_the_channel_and_not_the_other
 async def test_a_digest_that_was_posted_since_has_the_numbers_until_another_list_is_shown(redis, clock):
     world = World(redis, clock, FakePlatform(clock))
     clock._now = at(2025, 4, 21, 8)
-    here, lists = world.channel("here"), ShownLists(Store(redis, clock), clock)
+    here, lists = world.channel("here"), ShownLists(Store(redis, clock), clock, parse, None)
     lone = Reply(title="", cards=(Card(paper=Paper(id=PaperId("2504.00009"), title="x"), full=True),))
     lists.note(asker("grace", here), "show 2504.00009", lone)
     assert await meant(lists, "show 1", asker("grace", here)) == "2504.00009"
@@ -218,9 +218,9 @@ async def test_only_so_many_lists_and_papers_are_kept(lists):
 async def test_whoever_is_forgotten_has_no_numbers_anywhere(lists):
     for who in (asker(), asker(channel=THERE), asker("grace")):
         lists.note(who, "agents", a_list())
-    await lists.fill_in(parse("forget me"), asker(), parse, None)
+    await lists.fill_in(parse("forget me"), asker())
     assert await meant(lists, "show 1", asker()) == "2504.00001"
-    await lists.fill_in(parse("forget me yes"), asker(), parse, None)
+    await lists.fill_in(parse("forget me yes"), asker())
     for place in (HERE, THERE):
         assert (await meant(lists, "show 1", asker(channel=place))).startswith("I don't know")
     assert await meant(lists, "show 1", asker("grace")) == "2504.00001"
@@ -331,7 +331,7 @@ async def test_save_all_asks_once_for_the_papers_of_the_list(say):
 async def test_save_all_leaves_out_papers_behind_pages_that_were_passed_over(lists):
     for first in (1, 76):
         lists.note(asker(), "agents", a_list(first))
-    asked = await lists.fill_in(parse("save all"), asker(), parse, None)
+    asked = await lists.fill_in(parse("save all"), asker())
     assert (asked.problem, asked.choices) == ("Save all 5 papers of this list?", ("save 1-5",))
 
 
