@@ -19,6 +19,7 @@ from bot.alerts.look import AlertDesk, FollowMatcher
 from bot.alerts.mute import MutedPeople
 from bot.alerts.tell import Teller
 from bot.bot import PapersBot
+from bot.commands.digest_card import Outlooks
 from bot.commands.telling import ChannelTeller
 from bot.digests.by_hand import EditionPoster, HandPost, PostsOnRequest, Waiting
 from bot.digests.check import check_deliveries, check_jobs
@@ -125,11 +126,9 @@ class OpenBot(PapersBot):
         self.mailing = build_mailing(settings, store, self.publishers, clock)
         self.addresses = self.mailing or build_forgetting(store, clock)
         parts = {
-            **vars(store),
             **_words_of(settings),
             "builder": Builder(),
-            "clock": clock,
-            "library": library,
+            "outlooks": Outlooks(clock, self.finder, store.health, store.outbox, self.tastes),
             "muted": MutedPeople(store.follows, clock),
             "teller": ChannelTeller(clock, self.publishers),
             **{name: getattr(self, name) for name in OWN_PARTS},

@@ -56,8 +56,8 @@ FORM_S = 1.0  # of the three seconds in which a form has to open
 class PapersBot:
     """The core as a face sees it: ask, and get replies to draw.
 
-    No method raises for what people or the world do, but those that say so. `parts` are those of the core, by the names
-    under which handlers declare them.
+    No method raises for what people or the world do, but those that say so. `parts` are those of the core beside its
+    store, by the names under which handlers declare them.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class PapersBot:
         self._turns = AnswerTurns()
         self._shown = ShownLists(store, clock, self._parse, self._show)
         self.handlers: dict[type, Answer] = {}
-        parts = {**parts, "handlers": self.handlers}
+        parts = {**vars(store), "clock": clock, "library": library, "handlers": self.handlers, **parts}
         self.handlers |= {command: bind(handler, parts) for command, handler in HANDLERS.items()}
         self._answer = bind(answer_command, parts)
         self._answer_to_share = bind(answer_to_share, parts)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,9 @@ from bot.language.values import Settings
 from bot.language.zones import zone_in_words
 from bot.model import Asker, Subscription, Value
 from bot.papers.finder import Finder
-from bot.papers.library import Library
 from bot.ports import Clock
 from bot.presses import AS_SET
-from bot.replies import Button, Line, Reply, Row, Span, line, typed
+from bot.replies import Button, Line, Reply, Row, Span, as_lines, line, typed
 from bot.search.heading import TITLE, narrowed
 from bot.store.health import HealthBook
 from bot.store.outbox import Outbox
@@ -145,45 +145,37 @@ def settings_card(
     )
 
 
-async def show_settings(
-    situation: Situation,
-    asker: Asker,
-    clock: Clock,
-    finder: Finder,
-    health: HealthBook,
-    library: Library,
-    outbox: Outbox,
-    tastes: Tastes,
-) -> Reply:
+@dataclass(eq=False)
+class Outlooks:
+    """Finds out what can come of digests."""
+
+    clock: Clock
+    finder: Finder
+    health: HealthBook
+    outbox: Outbox
+    tastes: Tastes
+
+    async def load(self, subscription: Subscription) -> Outlook:
+        """Return what can come of a digest now. Raises StorageError."""
+        lacking, missing, postable = await asyncio.gather(
+            self._load_lacking(subscription),
+            load_missing(self.health, self.clock.now()),
+            is_postable(subscription, self.clock, self.finder, self.outbox),
+        )
+        return Outlook(lacking=lacking, missing=missing, postable=postable)
+
+    async def _load_lacking(self, subscription: Subscription) -> tuple[Line, ...]:
+        """Return that an order by taste is by upvotes for now, and why; nothing where it is not."""
+        lacking = (await self.tastes.of_digest(subscription)).lacking if subscription.order == "taste" else ""
+        return as_lines(lacking and f"By upvotes until {lacking}.")
+
+
+async def show_settings(situation: Situation, asker: Asker, clock: Clock, outlooks: Outlooks) -> Reply:
     """Return the card of the digest here, or how to have one."""
     if situation.subscription is None:
         return no_digest(asker)
-    outlook = await load_outlook(situation.subscription, clock, finder, health, library, outbox, tastes)
+    outlook = await outlooks.load(situation.subscription)
     return settings_card(situation, situation.subscription, asker, clock.now(), outlook)
-
-
-async def load_outlook(
-    subscription: Subscription,
-    clock: Clock,
-    finder: Finder,
-    health: HealthBook,
-    library: Library,
-    outbox: Outbox,
-    tastes: Tastes,
-) -> Outlook:
-    """Return what can come of a digest now. Raises StorageError."""
-    lacking, missing, postable = await asyncio.gather(
-        _load_lacking(subscription, tastes),
-        load_missing(health, clock.now()),
-        is_postable(subscription, clock, finder, library, outbox),
-    )
-    return Outlook(lacking=lacking, missing=missing, postable=postable)
-
-
-async def _load_lacking(subscription: Subscription, tastes: Tastes) -> tuple[Line, ...]:
-    """Return that an order by taste is by upvotes for now, and why; nothing where it is not."""
-    lacking = (await tastes.of_digest(subscription)).lacking if subscription.order == "taste" else ""
-    return (line(f"By upvotes until {lacking}."),) if lacking else ()
 
 
 def state_lines(subscription: Subscription, now: datetime) -> tuple[Line, ...]:
@@ -213,17 +205,7 @@ def fire_in_words(fire: Fire, zone: str, now: datetime) -> str:
 
 
 async def answer_settings(
-    command: Settings,
-    asker: Asker,
-    *,
-    clock: Clock,
-    finder: Finder,
-    health: HealthBook,
-    library: Library,
-    outbox: Outbox,
-    subscriptions: Subscriptions,
-    tastes: Tastes,
+    command: Settings, asker: Asker, *, clock: Clock, outlooks: Outlooks, subscriptions: Subscriptions
 ) -> AsyncIterator[Reply]:
     """Yield the card, or how to have a digest."""
-    situation = await subscriptions.look(asker.channel)
-    yield await show_settings(situation, asker, clock, finder, health, library, outbox, tastes)
+    yield await show_settings(await subscriptions.look(asker.channel), asker, clock, outlooks)

@@ -35,7 +35,7 @@ _HAS_TIME = re.compile(r"\b(?:since|after|before):", re.I)
 
 
 async def answer_follow(
-    command: Follow, asker: Asker, *, clock: Clock, finder: Finder, follows: Follows, library: Library
+    command: Follow, asker: Asker, *, clock: Clock, finder: Finder, follows: Follows
 ) -> AsyncIterator[Reply]:
     """Yield that it is followed, and what that would have brought lately."""
     command = replace(command, words=await finder.name_whole(command.words))
@@ -52,7 +52,7 @@ async def answer_follow(
         full = line(f"You follow {MOST} searches, the maximum. Remove one: ", typed("following"))
         yield Reply(title="Not followed", lines=(full,), buttons=(FOLLOWS_LIST,), mistaken=True)
         return
-    if not command.literally and (meant := await topic_meant(command.words, clock, finder, library)):
+    if not command.literally and (meant := await topic_meant(command.words, clock, finder)):
         yield ask_topic(command.words, meant, use=f"follow: {meant}", keep=f"follow: {command.words}")
         return
     wanted = Followed(person=asker.person, workspace=asker.workspace, words=command.words, since=clock.now())
@@ -64,7 +64,7 @@ async def answer_follow(
             *map(line, hints),
             line(f"I'll message you when {_when(command.words, clock)}, at most once an hour."),
         ),
-        note=await tried_on(command.words, clock.now().date(), finder, library),
+        note=await tried_on(command.words, clock.now().date(), finder),
         buttons=(
             Button(label=back, kind="undo" if fresh else "ask", says=f"unfollow {command.words}"),
             FOLLOWS_LIST,
@@ -96,14 +96,7 @@ async def answer_unfollow(command: Unfollow, asker: Asker, *, finder: Finder, fo
 
 
 async def answer_following(
-    command: Following,
-    asker: Asker,
-    *,
-    alerts: AlertBook,
-    clock: Clock,
-    finder: Finder,
-    follows: Follows,
-    library: Library,
+    command: Following, asker: Asker, *, alerts: AlertBook, clock: Clock, finder: Finder, follows: Follows
 ) -> AsyncIterator[Reply]:
     """Yield what the person follows, how many papers of the last days match, and what they were told last."""
     known = await follows.load(asker.person)
@@ -112,18 +105,18 @@ async def answer_following(
         yield Reply(title="You're not following anything", lines=(how,), buttons=(SEARCH,))
         return
     every, told = [each.words for each in known], await alerts.load_told(asker.person)
-    counts = [f" · {count}" async for count in matches_in_words(every, clock.now().date(), finder, library)]
+    counts = [f" · {count}" async for count in matches_in_words(every, clock.now().date(), finder)]
     alerted = [await _last_alert(each, told, clock.now(), finder) for each in known]
     ago = [f" · last alert {age_in_words(clock.now() - at)} ago" if at else "" for at in alerted]
     facts = [count + last for count, last in zip(counts or [""] * len(every), ago, strict=True)]
-    ends = f" {SINCE}" if is_current(clock.now().date(), library) else ""
+    ends = f" {SINCE}" if is_current(clock.now().date(), finder.library) else ""
     rows = tuple(_row(fact, every, at, "" if fact.startswith(NONE) else ends) for at, fact in enumerate(facts))
     is_theirs = any(at and told.at and at >= told.at for at in alerted)  # not of a search that is followed no more
     yield Reply(
         title="Following",
         rows=rows,
         note=(
-            *(_told(told, clock, library) if is_theirs else () if any(alerted) else (line("No alerts yet."),)),
+            *(_told(told, clock, finder.library) if is_theirs else () if any(alerted) else (line("No alerts yet."),)),
             *((line("End any of them by its number: ", typed("unfollow 1")),) if len(known) > PRESSED else ()),
         ),
     )

@@ -108,7 +108,6 @@ async def answer_help(
     clock: Clock,
     feeds_at: str,
     finder: Finder,
-    library: Library,
     mailing: Mailing | None,
     publishers: Mapping[str, Publisher],
     saving_signs: str,
@@ -116,7 +115,7 @@ async def answer_help(
     """Yield one verb with an example, the verbs of a topic, how to search, all that this process offers, or first
     steps."""
     if command.verb == "search":
-        yield await teach_search(clock.now().date(), finder, library)
+        yield await teach_search(clock.now().date(), finder)
         return
     verbs = offered_verbs(publishers, feeds_at, mailing)
     verbs = [each for each in verbs if not (asker.direct and each.name in TO_A_CHANNEL)]
@@ -207,8 +206,9 @@ def ask_operator(asker: Asker, what: str, settings: str) -> Line:
     )
 
 
-async def teach_search(today: date, finder: Finder, library: Library) -> Reply:
+async def teach_search(today: date, finder: Finder) -> Reply:
     """Return how to search, with examples that find something; without papers, with one that need not."""
+    library = finder.library
     ids = [each for edition in library.editions()[-EDITIONS:] for each in edition.ids]
     papers = library.papers(ids)
     everything = [paper.id for paper in papers]

@@ -16,7 +16,6 @@ from bot.language.zones import parse_zone
 from bot.mail.mailing import Mailed, Mailing, shown
 from bot.model import Asker, Channel, Subscription
 from bot.papers.finder import Finder
-from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Span, code, line, typed
 from bot.store.mail import PLATFORM
@@ -47,14 +46,7 @@ LATER = Reply(
 
 
 async def answer_mail(
-    command: Mail,
-    asker: Asker,
-    *,
-    addresses: Mailing,
-    clock: Clock,
-    finder: Finder,
-    library: Library,
-    mailing: Mailing | None,
+    command: Mail, asker: Asker, *, addresses: Mailing, clock: Clock, finder: Finder, mailing: Mailing | None
 ) -> AsyncIterator[Reply]:
     """Yield what became of it: a confirmation is sent, a digest begins, changes or ends, or what is set. It ends, and
     `addresses` deletes it, also where no mail is sent any more."""
@@ -69,7 +61,7 @@ async def answer_mail(
         begun = await mailing.confirm_code(command.code, asker.person)
         yield _card("Confirmed: papers by mail", begun, clock) if begun else WRONG_CODE
     elif command.address:
-        about, meant = await _slip(command, asker, clock, finder, library, mailing)
+        about, meant = await _slip(command, asker, clock, finder, mailing)
         yield _ask_topic(about, meant) if meant else await _ask(command, asker, clock, mailing)
     else:
         mailed = await mailing.of_person(asker.person)
@@ -94,15 +86,13 @@ async def _ask(command: Mail, asker: Asker, clock: Clock, mailing: Mailing) -> R
     return _card("Check your inbox", Mailed(address=command.address, digest=wanted, waiting=True), clock, mailing.base)
 
 
-async def _slip(
-    command: Mail, asker: Asker, clock: Clock, finder: Finder, library: Library, mailing: Mailing
-) -> tuple[str, str]:
+async def _slip(command: Mail, asker: Asker, clock: Clock, finder: Finder, mailing: Mailing) -> tuple[str, str]:
     """A topic that is new here, and the one that was meant, "" for the same."""
     about = command.wishes.about if command.wishes and not command.wishes.literally else ""
     current = await mailing.of_person(asker.person)
     if not about or (current and current.digest.about == about):
         return "", ""
-    return about, await topic_meant(about, clock, finder, library)
+    return about, await topic_meant(about, clock, finder)
 
 
 def _ask_topic(about: str, meant: str) -> Reply:

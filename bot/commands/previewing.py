@@ -47,7 +47,6 @@ async def answer_preview(
     clock: Clock,
     digests: DigestDecider,
     finder: Finder,
-    library: Library,
     outbox: Outbox,
     publishers: Mapping[str, Publisher],
     subscriptions: Subscriptions,
@@ -61,12 +60,12 @@ async def answer_preview(
         if not task.done():
             yield Reply(title="Putting the digest together…", lines=(line("Fetching the newest papers."),), more=True)
         digest = (await task).digest
-    postable = digest is not None and await is_postable(wanted, clock, finder, library, outbox)
+    postable = digest is not None and await is_postable(wanted, clock, finder, outbox)
     steps = _next_steps(wanted, situation, asker, clock, postable=postable)
     if digest:
         titled = replace(digest, local_day=_called_after(digest, history))
         said = "" if situation.subscription else "No digest here: this is what one would post. Only you see this."
-        yield _shown(titled, wanted, asker, steps, said, _posted(digest, library, history))
+        yield _shown(titled, wanted, asker, steps, said, _posted(digest, finder.library, history))
         return
     none = _nothing(wanted, situation, clock)
     anew = (await digests.decide(wanted, History(), local_day)).digest

@@ -31,11 +31,10 @@ def is_current(today: date, library: Library) -> bool:
     return newest is not None and today - newest < WEEK
 
 
-async def matches_in_words(
-    searches: Sequence[str], today: date, finder: Finder, library: Library
-) -> AsyncIterator[str]:
+async def matches_in_words(searches: Sequence[str], today: date, finder: Finder) -> AsyncIterator[str]:
     """Yield `3 papers in the last 7 days` of each search; of an old library the week is named. Nothing without
     papers."""
+    library = finder.library
     if (newest := library.newest_day()) is None:
         return
     named = f"in the week to {date_in_words(newest, today)}"
@@ -45,9 +44,9 @@ async def matches_in_words(
         yield f"{plural(count, 'paper') if count else 'no papers'} {week}"
 
 
-async def tried_on(words: str, today: date, finder: Finder, library: Library) -> tuple[Line, ...]:
+async def tried_on(words: str, today: date, finder: Finder) -> tuple[Line, ...]:
     """Return `3 papers in the last 7 days matched “agents”` or `by gu`; nothing without papers, or words."""
-    counts = [count async for count in matches_in_words([words] if words else [], today, finder, library)]
+    counts = [count async for count in matches_in_words([words] if words else [], today, finder)]
     what = narrowed(words, WORDS)
     told = f"matched {what.removeprefix(ABOUT)}" if what.startswith(ABOUT) else what
     return tuple(line(f"{capital(count)} {told}") for count in counts)

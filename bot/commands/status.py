@@ -134,12 +134,11 @@ def _library(library: Library) -> str:
 
 
 def _newest(clock: Clock, library: Library) -> str:
-    day = library.newest_day()
-    edition = library.edition(day) if day else None
-    if day is None or edition is None:
+    edition = library.newest()
+    if edition is None:
         return "none yet"
     now = clock.now()
-    papers, name = plural(len(edition.ids), "paper"), date_in_words(day, now.date())
+    papers, name = plural(len(edition.ids), "paper"), date_in_words(edition.day, now.date())
     if edition.source == "sample":
         return f"{name}, {papers} from the bundled sample"
     return f"{name}, {papers}, fetched {age_in_words(now - edition.fetched_at)} ago"
@@ -147,8 +146,7 @@ def _newest(clock: Clock, library: Library) -> str:
 
 def _fetched_at(library: Library) -> datetime | None:
     """When Hugging Face sent the newest edition; None of a bundled sample."""
-    day = library.newest_day()
-    edition = library.edition(day) if day else None
+    edition = library.newest()
     return edition.fetched_at if edition and edition.source == "huggingface" else None
 
 

@@ -14,10 +14,10 @@ from bot.commands.channel_access import check_access, first_digest
 from bot.commands.digest_card import (
     PAUSE,
     Outlook,
+    Outlooks,
     digest_buttons,
     digest_rows,
     in_brief,
-    load_outlook,
     may_change,
     next_row,
     no_digest,
@@ -38,15 +38,11 @@ from bot.language.values import Subscribe, Unsubscribe
 from bot.language.zones import COMMON, city_of
 from bot.model import Asker, Channel, Person, Subscription
 from bot.papers.finder import Finder
-from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
 from bot.replies import Button, Line, Reply, Span, as_lines, line, typed, undo
 from bot.store.answers import LastChanges
-from bot.store.health import HealthBook
 from bot.store.new_channels import NewChannels
-from bot.store.outbox import Outbox
 from bot.store.subscriptions import Situation, Subscriptions
-from bot.taste.tastes import Tastes
 from bot.text import capital
 
 NEW, UPDATED, BACK = "Digest set up", "Digest updated", "Digest brought back"
@@ -59,23 +55,20 @@ async def answer_subscribe(
     *,
     clock: Clock,
     finder: Finder,
-    health: HealthBook,
     last_changes: LastChanges,
-    library: Library,
     new_channels: NewChannels,
-    outbox: Outbox,
+    outlooks: Outlooks,
     publishers: Mapping[str, Publisher],
     subscriptions: Subscriptions,
-    tastes: Tastes,
     teller: ChannelTeller,
 ) -> AsyncIterator[Reply]:
     """Yield what is set now and when the next digests come; or what is missing for that."""
     current = (situation := await subscriptions.look(asker.channel)).subscription
     if current and not wishes_of(command):
-        yield await show_settings(situation, asker, clock, finder, health, library, outbox, tastes)
+        yield await show_settings(situation, asker, clock, outlooks)
         return
     zone, taken = await choose_zone(command.zone or (current.zone if current else ""), asker, subscriptions)
-    question = await _question(command, current, asker, zone, clock, finder, library)
+    question = await _question(command, current, asker, zone, clock, finder)
     if question or ((access := await check_access(asker.channel, publishers)).problem and not access.waits):
         yield question or _unreachable(access, current)
         return
@@ -87,8 +80,8 @@ async def answer_subscribe(
     if access.problem:
         yield _uninvited(wanted, situation, access)
         return
-    outlook = await load_outlook(wanted, clock, finder, health, library, outbox, tastes)
-    told = (*taken, *await tried_on(wanted.about, clock.now().date(), finder, library))
+    outlook = await outlooks.load(wanted)
+    told = (*taken, *await tried_on(wanted.about, clock.now().date(), finder))
     done = _done(wanted, situation, asker, clock.now(), told, outlook)
     yield msgspec.structs.replace(done, title=BACK) if again else done
     if wanted != current:
@@ -96,12 +89,7 @@ async def answer_subscribe(
 
 
 async def answer_unsubscribe(
-    command: Unsubscribe,
-    asker: Asker,
-    *,
-    clock: Clock,
-    subscriptions: Subscriptions,
-    teller: ChannelTeller,
+    command: Unsubscribe, asker: Asker, *, clock: Clock, subscriptions: Subscriptions, teller: ChannelTeller
 ) -> AsyncIterator[Reply]:
     """Yield that nothing comes any more, with a way back; what somebody else set up is asked about first."""
     current = await subscriptions.load(asker.channel)
@@ -156,12 +144,7 @@ def _changed(current: Subscription, command: Subscribe, zone: str, halted: str) 
 
 
 def _done(
-    wanted: Subscription,
-    before: Situation,
-    asker: Asker,
-    now: datetime,
-    told: tuple[Line, ...],
-    outlook: Outlook,
+    wanted: Subscription, before: Situation, asker: Asker, now: datetime, told: tuple[Line, ...], outlook: Outlook
 ) -> Reply:
     current = before.subscription
     new = "Your private digest is set up" if asker.direct else NEW
@@ -218,13 +201,7 @@ def _ask_zone(command: Subscribe) -> Reply:
 
 
 async def _question(
-    command: Subscribe,
-    current: Subscription | None,
-    asker: Asker,
-    zone: str,
-    clock: Clock,
-    finder: Finder,
-    library: Library,
+    command: Subscribe, current: Subscription | None, asker: Asker, zone: str, clock: Clock, finder: Finder
 ) -> Reply | None:
     """What is said before anything is stored or said in the channel; None where all is known."""
     if not may_change(asker):
@@ -235,7 +212,7 @@ async def _question(
         return _ask_zone(command)
     if command.literally or not command.about or (current and current.about == command.about):
         return None
-    meant = await topic_meant(command.about, clock, finder, library)
+    meant = await topic_meant(command.about, clock, finder)
     return _ask_topic(command, meant, zone) if meant else None
 
 

@@ -2,7 +2,6 @@
 
 from bot.commands.recent_matches import of_last_week
 from bot.papers.finder import Finder
-from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Button, Reply, line
 from bot.search.query import parse_query
@@ -12,9 +11,9 @@ SHOWN = 60  # characters of a topic in a sentence
 LABEL = 24  # likewise on a button
 
 
-async def topic_meant(words: str, clock: Clock, finder: Finder, library: Library) -> str:
+async def topic_meant(words: str, clock: Clock, finder: Finder) -> str:
     """Return the topic that was meant, "" where a recent paper matches `words`, or nothing in them is to be mended."""
-    today = clock.now().date()
+    today, library = clock.now().date(), finder.library
     query = parse_query(await finder.name_whole(words), today=today)
     if not words or not library.newest_day() or await finder.count(of_last_week(query, today, library)):
         return ""

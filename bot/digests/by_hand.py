@@ -105,13 +105,10 @@ class EditionPoster:
         )
 
 
-async def is_postable(
-    subscription: Subscription, clock: Clock, finder: Finder, library: Library, outbox: Outbox
-) -> bool:
+async def is_postable(subscription: Subscription, clock: Clock, finder: Finder, outbox: Outbox) -> bool:
     """Return whether the newest edition has papers for this digest that none of the channel considered, and was not
     posted by hand. True where nobody knows: then posting finds out."""
-    day = library.newest_day()
-    edition = library.edition(day) if day else None
+    edition = finder.library.newest()
     if edition is None:
         return True
     try:
@@ -126,7 +123,7 @@ async def is_postable(
         return False
     fits = await find_matching(subscription.about, new, clock, finder)
     least = subscription.min_upvotes
-    return any(each.upvotes >= least and not each.withdrawn and fits(each) for each in library.papers(new))
+    return any(each.upvotes >= least and not each.withdrawn and fits(each) for each in finder.library.papers(new))
 
 
 class PostsOnRequest:

@@ -34,13 +34,12 @@ async def check_source(refresher: Refresher, clock: Clock) -> Finding:
 
 def check_library(library: Library, clock: Clock) -> Finding:
     """Return how much there is and how old it is."""
-    day = library.newest_day()
-    edition = library.edition(day) if day else None
-    if day is None or edition is None:
+    edition = library.newest()
+    if edition is None:
         advice = "Run `papers refresh` to fetch the last week, or `papers demo` to try the bundled sample."
         return Finding(topic="library", level="warning", text="No papers yet.", advice=advice)
     held = f"{plural(library.size, 'paper')} in {plural(len(library.edition_days()), 'edition')}"
-    newest = f"the newest of {date_in_words(day, None)}, {_age(edition, clock)}"
+    newest = f"the newest of {date_in_words(edition.day, None)}, {_age(edition, clock)}"
     return Finding(topic="library", level="good", text=f"{held}, {newest}.")
 
 

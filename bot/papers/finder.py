@@ -53,7 +53,7 @@ class Finder:
     """Keeps `index` equal to `library` and searches it."""
 
     def __init__(self, library: Library, index: TantivyIndex, meaning: Meaning | None = None) -> None:
-        self._library = library
+        self.library = library
         self._index = index
         self.meaning = meaning
         self._built: asyncio.Task[None] | None = None
@@ -155,7 +155,7 @@ class Finder:
         near = await self.meaning.near_paper(paper) if self.meaning and hits.total else None
         if near is not None:
             hits = _page(hits, fuse(hits, near, self._listed(near) - {paper.id}), 0, MOST_SIMILAR)
-        papers = self._library.peek(hit.id for hit in hits.items)
+        papers = self.library.peek(hit.id for hit in hits.items)
         named = await self._run(partial(name_hits, hits, paper, papers), long=True)
         return replace(named, items=named.items[offset : offset + limit])
 
@@ -178,7 +178,7 @@ class Finder:
         """A page of the best matches in another order, behind those with all words, which have it."""
         first = {hit.id: hit for hit in whole.items}
         others = {hit.id: hit for hit in best.items if hit.id not in first}
-        items = (*first.values(), *(others[paper.id] for paper in sort_papers(self._library.peek(others), sort)))
+        items = (*first.values(), *(others[paper.id] for paper in sort_papers(self.library.peek(others), sort)))
         return replace(best, items=items[offset : offset + limit], total=len(items), whole=len(first), parted=True)
 
     def _takes_long(self, query: Query) -> bool:
@@ -201,11 +201,11 @@ class Finder:
 
     def _listed(self, near: Near) -> frozenset[PaperId]:
         """The papers near in meaning that searches may find."""
-        return frozenset(filter(self._library.is_listed, near.nearest()))
+        return frozenset(filter(self.library.is_listed, near.nearest()))
 
     async def _build(self) -> None:
         self._waiting.clear()
-        papers = self._library.all_ids()
+        papers = self.library.all_ids()
         if self._folder is not None and len(papers) >= self._least:
             try:
                 await self._open_kept(self._folder, papers)
@@ -217,7 +217,7 @@ class Finder:
 
     async def _open_kept(self, folder: IndexFolder, papers: Sequence[PaperId]) -> None:
         """Open what is kept, and write what differs from the library; all, when that is much."""
-        kept, marks = folder.load(), self._library.marks(papers)
+        kept, marks = folder.load(), self.library.marks(papers)
         known = kept.marks if kept else {}
         changed = [paper_id for paper_id, mark in marks.items() if known.get(paper_id) != mark]
         gone = known.keys() - marks.keys()
@@ -234,14 +234,14 @@ class Finder:
     async def _write(self, ids: Collection[PaperId], *, commit: bool = True) -> None:
         """Let the index have these papers as the library has them now, if it still does."""
         self._waiting -= set(ids)
-        listed = [paper_id for paper_id in ids if self._library.is_listed(paper_id)]
+        listed = [paper_id for paper_id in ids if self.library.is_listed(paper_id)]
         gone = set(ids).difference(listed)
         if self._folder is not None:
-            self._marks |= self._library.marks(listed)
+            self._marks |= self.library.marks(listed)
             self._marks = (
                 {each: mark for each, mark in self._marks.items() if each not in gone} if gone else self._marks
             )
-        await self._in_thread(partial(self._index.take, self._library.peek(listed), gone, commit=commit))
+        await self._in_thread(partial(self._index.take, self.library.peek(listed), gone, commit=commit))
 
     def _note(self, changed: Sequence[PaperId]) -> None:
         if self._built is not None:

@@ -92,6 +92,11 @@ class Library:
         """Return the newest day that has papers."""
         return max(self._filled(), default=None)
 
+    def newest(self) -> Edition | None:
+        """Return the newest list that has papers."""
+        day = self.newest_day()
+        return self.edition(day) if day else None
+
     def on_change(self, listener: Listener) -> None:
         """Call `listener` with the ids of papers that came or changed, from now on."""
         self._memory.listeners.append(listener)

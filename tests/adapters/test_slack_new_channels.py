@@ -11,6 +11,7 @@ from fakes.slack_corner import BOT, open_corner
 from fakes.slack_deliveries import SlackWorld, digest_parts
 from fakes.virtual_time import START, VirtualTime
 
+from bot.commands.digest_card import Outlooks
 from bot.commands.subscribing import answer_subscribe
 from bot.commands.telling import ChannelTeller
 from bot.jobs.rate_limit import FairPacer
@@ -58,11 +59,12 @@ async def subscribe(world, channel):
     """As a person does in the channel; the bot joins it. Nothing is said to the channel."""
     asker = Asker(person=OWNER, channel=channel, manages=True)
     command = parse_command("subscribe daily at 9 UTC", today=DAY, name="papers")
-    parts = {"clock": world.clock, "health": HealthBook(world.redis), "finder": world.finder, "library": world.library}
-    parts |= {"new_channels": NewChannels(world.redis), "outbox": world.outbox, "subscriptions": world.subscriptions}
+    tastes = Tastes(world.library, Store(world.redis, world.clock), world.clock)
+    parts = {"clock": world.clock, "finder": world.finder, "subscriptions": world.subscriptions}
+    parts["outlooks"] = Outlooks(world.clock, world.finder, HealthBook(world.redis), world.outbox, tastes)
     publishers = {"slack": world.publisher()}
     parts |= {
-        "tastes": Tastes(world.library, Store(world.redis, world.clock), world.clock),
+        "new_channels": NewChannels(world.redis),
         "teller": ChannelTeller(world.clock, publishers),
         "last_changes": LastChanges(world.redis),
     }

@@ -75,7 +75,7 @@ async def test_whoever_gave_up_waiting_costs_the_next_one_its_turn_only(finder):
 async def test_a_paper_that_comes_while_somebody_searches_is_found_by_the_next(finder):
     pasted = search(finder, PASTED)
     await asyncio.sleep(0)
-    await finder._library.keep([Paper(id=PaperId("2504.00002"), title="A second zebra")])
+    await finder.library.keep([Paper(id=PaperId("2504.00002"), title="A second zebra")])
     short = search(finder, "zebra")
     finder._index.may_go_on.set()
     assert [(await each).total for each in (pasted, short)] == [1, 2]
@@ -84,7 +84,7 @@ async def test_a_paper_that_comes_while_somebody_searches_is_found_by_the_next(f
 async def test_what_was_found_before_a_paper_changed_is_not_found_again(finder):
     finder._index.may_go_on.set()
     assert (await search(finder, "zebra")).total == 1
-    await finder._library.keep([Paper(id=PaperId("2504.00002"), title="A second zebra")])
+    await finder.library.keep([Paper(id=PaperId("2504.00002"), title="A second zebra")])
     assert (await search(finder, "zebra")).total == 2
 
 
