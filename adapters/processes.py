@@ -214,18 +214,10 @@ async def _open_house(settings: Settings, roles: Collection[str], faces: Sequenc
         watch = Watch(bot.store.health, bot.clock) if needed_faces(faces, settings, {*roles} - {"worker"}) else None
         checks = [bot.start_check.find_trouble, works.find_trouble, bot.supervisor.find_trouble]
         yield House(
-            parts=build_parts(settings, bot, meter.refused),
+            parts=build_parts(settings, bot, partial(meter.count, "slow_downs")),
             works=works,
             watch=watch,
-            vitals=Vitals(
-                meter,
-                library=bot.library,
-                health=bot.store.health,
-                subscriptions=bot.store.subscriptions,
-                graveyard=bot.store.jobs,
-                clock=bot.clock,
-                checks=[*checks, watch.find_trouble] if watch else checks,
-            ),
+            vitals=Vitals(meter, bot.library, bot.store, bot.clock, [*checks, watch.find_trouble] if watch else checks),
         )
 
 

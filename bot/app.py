@@ -141,7 +141,7 @@ class OpenBot(PapersBot):
     ) -> HandPost:
         """Post one edition to one channel now, once; `waiting` waits while another delivery has the channel."""
         poster = Poster(self.store.outbox, publisher, self.library, self.clock, pictures=self.pictures)
-        by_hand = EditionPoster(self.library, self.refresher, poster, self.clock, self.digests)
+        by_hand = EditionPoster(self.library, self.refresher, poster, self.clock, self.finder)
         done = await by_hand.post(request, waiting)
         await self.confirm_kept()
         return done

@@ -61,6 +61,6 @@ def not_shared(reason: str, advice: str) -> Reply:
     return Reply(title="Not shared", lines=(line(f"{reason}. {advice}".strip()),), trouble=True)
 
 
-def still_shared(reason: str, advice: str = "") -> Reply:
+def still_shared(reason: str) -> Reply:
     """Return why the platform did not delete what was shared."""
-    return Reply(title="Still shared", lines=(line(f"I couldn't delete it: {reason}. {advice}".strip()),), trouble=True)
+    return Reply(title="Still shared", lines=(line(f"I couldn't delete it: {reason}."),), trouble=True)

@@ -22,8 +22,7 @@ from bot.language.typed import ChatKind
 from bot.language.values import Chat, Command, Explain, ForgetMe, Search, Show, ShowSeveral
 from bot.model import Asker, Message, Value
 from bot.ports import Clock
-from bot.questions import taken_by_number, taken_by_yes
-from bot.replies import Reply
+from bot.replies import Reply, plain
 from bot.search.heading import without_order
 from bot.store.store import Store
 from bot.text import all_of, plural
@@ -31,8 +30,11 @@ from bot.text import all_of, plural
 LISTS = 4_000  # some 2 KB each
 PAPERS = 20  # of one list: its newest pages
 LASTING = timedelta(minutes=15)  # of a question
+OPEN = re.compile(r"\b(?:what|which|how|when|where|who)\b", re.IGNORECASE)  # no question for yes or no
+DID_YOU_MEAN = "Did you mean "
 STEPS: Mapping[ChatKind, int] = {"next": 1, "previous": -1}
 _PAGE = re.compile(r"(?:(?:show|go to|open|turn to)(?: me)? )?page (\d{1,4})[.!]?", re.IGNORECASE | re.ASCII)
+_NUMBER = re.compile(r"Type its number, like (?P<verb>\D+) \d+$")
 UNKNOWN = "I don't know which list you mean. Search first, or use an ID like 2504.13173."
 
 ShowPage = Callable[[str, Asker], Awaitable[Reply]]
@@ -74,7 +76,7 @@ class ShownLists:
 
     def _note_in(self, place: tuple[str, str], asker: Asker, says: str, reply: Reply, *, chosen: bool) -> None:
         self._asked.pop(place, None)
-        yes, verb = taken_by_yes(reply), taken_by_number(reply)
+        yes, verb = _taken_by_yes(reply), _taken_by_number(reply)
         if not asker.anonymous and (yes or verb):
             self._asked[place] = Question(yes=yes, verb=verb, at=self._clock.now())
         before = self._lists.get(place)
@@ -199,6 +201,27 @@ class ShownLists:
         if posted and not (known and known.is_list and known.at > posted[0]):
             return "", dict(enumerate((paper.id for paper in Message(digest=posted[1]).papers), 1))
         return (known.says if known.is_list else "", known.papers) if known else ("", {})
+
+
+def _taken_by_number(reply: Reply) -> str:
+    """Return the verb for which an answer asks the number of a paper; "" where it asks for none."""
+    match = _NUMBER.search(reply.title) if reply.mistaken else None
+    return match["verb"] if match else ""
+
+
+def _taken_by_yes(reply: Reply) -> str:
+    """Return what `yes` means as typed: the one thing that an answer asks about; "" where it asks nothing, or which of
+    several."""
+    asking = [button for button in reply.buttons if button.kind == "ask"]
+    if not reply.mistaken:
+        offers = [button.says for button in asking if button.label.startswith(DID_YOU_MEAN)]
+        spans = [span.text for each in reply.lines if plain(each).startswith(DID_YOU_MEAN) for span in each]
+        return next(iter((*spans[1:2], *offers)), "")
+    told = (reply.title, *map(plain, reply.lines))
+    asked = next((each.rpartition(". ")[2] for each in told if each.endswith("?")), "")
+    choices = [button for button in asking if not button.says.startswith("search ") or button.primary]
+    likely = [button.says for button in choices if button.primary] or [button.says for button in choices]
+    return likely[0] if asked and not OPEN.search(asked) and len(likely) == 1 else ""
 
 
 def _place(asker: Asker) -> tuple[str, str]:

@@ -60,6 +60,7 @@ _BESIDE_MOST = 300  # characters looked at behind a name
 _NO_NAME = re.compile(r"\([^()]*\)|(?:and )?et\.? al\.?|(?:and )?others?", re.I)
 _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*(?=\s+[\"“‘(\[]?[^\W_a-z])|[。！？]")
 _NO_SENTENCE = re.compile(r"(?:\b(?:e\.g|i\.e|vs|cf|al|Fig|Figs|Eq|Sec|Tab|Dr|Prof|St|Mr|Ms|No|approx|resp)|\b[A-Z])$")
+LONGEST = 10_000  # characters of a text that is split into sentences
 QUOTED = 60  # characters of somebody's words that are repeated
 
 
@@ -110,9 +111,9 @@ def first_sentences(text: str, limit: int) -> str:
     return text[: ends[-1]] if ends else shorten(text, limit)
 
 
-def split_sentences(text: str, most: int = 10_000) -> tuple[str, ...]:
-    """Return the sentences of what a person reads, in order; of a long text those within `most` characters."""
-    text = text[:most]
+def split_sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences of what a person reads, in order; of a long text those within LONGEST characters."""
+    text = text[:LONGEST]
     ends = [*_sentence_ends(text, len(text)), len(text)]
     cut = (text[start:end].strip() for start, end in zip([0, *ends], ends, strict=False))
     return tuple(sentence for sentence in cut if sentence)

@@ -49,7 +49,7 @@ class MailPublisher:
 
     async def post(self, channel: Channel, message: Message, key: str, reply_to: MessageRef | None) -> MessageRef:
         """Send a digest; the same key again is the same mail."""
-        address = await self._mailing.load_address(channel)
+        address = await self._mailing.book.load_address(channel)
         if not address:
             raise RefusedError(GONE, about="channel")
         leave_url = await self._mailing.leave_url(channel)
@@ -67,7 +67,7 @@ class MailPublisher:
 
     async def check(self, channel: Channel) -> Access:
         """Return whether there is an address; whether it takes mail shows when one is sent."""
-        there = await self._mailing.load_address(channel)
+        there = await self._mailing.book.load_address(channel)
         return Access(layout=LAYOUT) if there else Access(problem=GONE, layout=LAYOUT)
 
     async def announce(self, channel: Channel, reply: Reply, key: str, instead: MessageRef | None = None) -> None:
@@ -76,7 +76,7 @@ class MailPublisher:
     async def tell(self, person: Person, reply: Reply, key: str) -> None:
         """Send a mail to whoever has this address; raise RefusedError about the `person` where that can't be."""
         channel = await self.open_private(person)
-        address = await self._mailing.load_address(channel)
+        address = await self._mailing.book.load_address(channel)
         if not address:
             raise RefusedError(GONE, about="person")
         try:

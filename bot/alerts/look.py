@@ -150,7 +150,7 @@ class FollowMatcher:
         return matched
 
     async def _search(self, query: Query, ids: Collection[PaperId]) -> frozenset[PaperId]:
-        return await self._finder.matching(query, ids, today=self._today)
+        return await self._finder.matching(query, ids)
 
 
 def _text(paper: Paper | None) -> Paper | None:

@@ -164,7 +164,7 @@ async def _last_alert(follow: Followed, told: Told, now: datetime, finder: Finde
     """When papers of this search were told last."""
     told_since = [paper_id for paper_id, at in told.papers.items() if at > follow.since]
     query = parse_query(follow.words, today=now.date())
-    matching = await finder.matching(query, told_since, today=now.date()) if told_since else ()
+    matching = await finder.matching(query, told_since) if told_since else ()
     return max((told.papers[paper_id] for paper_id in matching), default=None)
 
 

@@ -215,7 +215,7 @@ async def teach_search(today: date, finder: Finder) -> Reply:
     found = [
         (words, meaning)
         for words, meaning in _examples(papers)
-        if await finder.matching(parse_query(await finder.name_whole(words), today=today), everything, today=today)
+        if await finder.matching(parse_query(await finder.name_whole(words), today=today), everything)
     ] or WITHOUT_LIBRARY
     return Reply(
         title=TOPIC_NAMES["search"],

@@ -13,7 +13,7 @@ from bot.commands.help import ask_operator
 from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.language.values import Mail
 from bot.language.zones import parse_zone
-from bot.mail.mailing import Mailed, Mailing, shown
+from bot.mail.mailing import Mailed, Mailing
 from bot.model import Asker, Channel, Subscription
 from bot.papers.finder import Finder
 from bot.ports import Clock
@@ -121,7 +121,7 @@ def _card(title: str, mailed: Mailed, clock: Clock, base: str = "") -> Reply:
 
 
 def _state(mailed: Mailed, base: str) -> Line:
-    address = Span(text=shown(mailed), style="strong")
+    address = Span(text=mailed.shown, style="strong")
     if mailed.digest.halted:
         return line("To ", address, f". Stopped: {mailed.digest.halted.rstrip('.')}. Type it again to resume.")
     if not mailed.waiting:

@@ -97,7 +97,7 @@ async def merge_found(
         ids = fuse(kept.ids, tuple(outside))
         words = _beside(title_words(" ".join(query.words)))
         titled = {each.id for each in library.papers(ids) if words in _beside(title_words(each.title))}
-        whole = await finder.matching(query, ids, today=clock.now().date())
+        whole = await finder.matching(query, ids)
         ids.sort(key=lambda paper_id: (paper_id not in titled, paper_id not in whole))
     else:
         others = sort_papers((paper for paper in outside.values() if paper.id not in kept.ids), query.sort)
@@ -125,7 +125,7 @@ async def _passing(papers: Sequence[Paper], query: Query, clock: Clock, finder: 
     demands = replace(query, text="", words=(), hints=(), sort="best")
     if demands == Query(text=""):
         return tuple(papers)
-    passing = await finder.matching(demands, [paper.id for paper in papers], today=clock.now().date())
+    passing = await finder.matching(demands, [paper.id for paper in papers])
     return tuple(paper for paper in papers if paper.id in passing)
 
 

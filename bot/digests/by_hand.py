@@ -6,13 +6,14 @@ again posts the rest and repeats nothing.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bot.digests.choose import Decision, decide_edition
-from bot.digests.decide import DigestDecider, find_matching
+from bot.digests.decide import find_matching
 from bot.digests.post import Posted, Poster
 from bot.errors import BusyError, StorageError
 from bot.model import Channel, History, PostRequest, Subscription, Value
@@ -39,7 +40,7 @@ class HandPost(Value, frozen=True, kw_only=True):
     outcome: ListOutcome | None = None
 
 
-Post = Callable[[PostRequest, Publisher], Awaitable[HandPost]]
+Post = Callable[[PostRequest, Publisher], Coroutine[Any, Any, HandPost]]
 
 
 @dataclass(eq=False)
@@ -50,7 +51,7 @@ class EditionPoster:
     refresher: Refresher
     poster: Poster
     clock: Clock
-    decider: DigestDecider
+    finder: Finder
 
     async def post(self, request: PostRequest, waiting: Waiting | None = None) -> HandPost:
         """Post the edition that is asked for; what was posted before is not posted again.
@@ -94,7 +95,7 @@ class EditionPoster:
         if edition is None or not edition.ids:
             return Decision(digest=None, history=history)
         now = self.clock.now()
-        fits = await self.decider.matching(request.about, edition.ids)
+        fits = await find_matching(request.about, edition.ids, self.clock, self.finder)
         return decide_edition(
             edition,
             {paper.id: paper for paper in self.library.papers(edition.ids) if fits(paper)},
@@ -142,7 +143,7 @@ class PostsOnRequest:
             return None
         task = self._by_channel.get(channel)
         if task is None:
-            task = self._tasks.start(self._run(request, publisher), name="post on request")
+            task = self._tasks.start(self._post(request, publisher), name="post on request")
             self._by_channel[channel] = task
             task.add_done_callback(lambda _: self._by_channel.pop(channel, None))
         return task
@@ -150,6 +151,3 @@ class PostsOnRequest:
     async def close(self) -> None:
         """Let what is under way end, for a few seconds."""
         await self._tasks.close(wait_s=CLOSING_S)
-
-    async def _run(self, request: PostRequest, publisher: Publisher) -> HandPost:
-        return await self._post(request, publisher)

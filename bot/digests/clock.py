@@ -126,7 +126,7 @@ class DigestClock:
             await self._subscriptions.move(due, next_time(subscription, now))
             return
         if await self._jobs.put(digest_job(due.channel, fire, now, urgent=urgent)):
-            self._meter.due(due.channel.platform)
+            self._meter.count("digests_due", due.channel.platform)
         await self._subscriptions.move(due, now + PATIENCE)
 
     async def _put_chores(self, now: datetime) -> None:

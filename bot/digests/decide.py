@@ -14,7 +14,8 @@ from bot.papers.library import Library
 from bot.papers.refresh import Refresher, stale_since
 from bot.ports import Clock, Failed
 from bot.search.query import parse_query
-from bot.taste.tastes import Taste, Tastes
+from bot.taste.order import Ranked
+from bot.taste.tastes import Tastes
 
 GOOD_FOR = timedelta(minutes=5)
 CATCH_UP_DAYS = 45  # editions that are fetched after a downtime; older ones are one command away
@@ -72,8 +73,8 @@ class DigestDecider:
             history,
             local_day=local_day,
             wanted=subscription,
-            about=await self.matching(subscription.about, tuple(papers)),
-            liked=(await self.load_taste(subscription, tuple(papers.values()))).ranked,
+            about=await find_matching(subscription.about, tuple(papers), self.clock, self.finder),
+            liked=await self._by_taste(subscription, tuple(papers.values())),
             stale_since=stale_since(fetched_at, trouble, self.clock.now()),
         )
 
@@ -81,15 +82,11 @@ class DigestDecider:
         """Return what the next digest would look like; nothing is remembered."""
         return await self.decide(subscription, history, local_day, await self.refresh(history))
 
-    async def load_taste(self, subscription: Subscription, papers: Sequence[Paper]) -> Taste:
-        """Return these papers by the taste that the digest asks for; none, or the reason, where it is by upvotes."""
+    async def _by_taste(self, subscription: Subscription, papers: Sequence[Paper]) -> Sequence[Ranked]:
+        """Return these papers by the taste that the digest asks for; none where it is by upvotes."""
         if subscription.order != "taste" or self.tastes is None:
-            return Taste()
-        return await self.tastes.of_digest(subscription, papers)
-
-    async def matching(self, words: str, ids: Sequence[PaperId]) -> Callable[[Paper], bool]:
-        """Return what says of these papers whether they match `words`; all do without words."""
-        return await find_matching(words, ids, self.clock, self.finder)
+            return ()
+        return (await self.tastes.of_digest(subscription, papers)).ranked
 
     def _wanted_days(self, history: History, today: date) -> list[date]:
         """Today, and back to three edition days before the newest edition of the previous digest."""
@@ -111,6 +108,5 @@ async def find_matching(words: str, ids: Sequence[PaperId], clock: Clock, finder
     """Return what says of these papers whether they match `words`; all do without words."""
     if not words:
         return lambda paper: True
-    today = clock.now().date()
-    matching = await finder.matching(parse_query(words, today=today), ids, today=today)
+    matching = await finder.matching(parse_query(words, today=clock.now().date()), ids)
     return lambda paper: paper.id in matching

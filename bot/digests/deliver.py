@@ -154,7 +154,7 @@ class Deliverer:
         """How long to wait after a trouble that may pass."""
         after_s = error.retry_after_s or (UNSURE_S if isinstance(error, UnsureError) else BUSY_S)
         log.info("delivery.again", channel=channel.ref, reason=str(error), after_s=after_s)
-        self.meter.retried(channel.platform, type(error).__name__)
+        self.meter.count("deliveries_retried", channel.platform, type(error).__name__)
         return Again(after_s=after_s, reason=str(error))
 
     async def _report(

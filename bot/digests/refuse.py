@@ -51,7 +51,7 @@ class Refusals:
         await self.store.reports.save(channel, report)
         if not await self.store.subscriptions.halt(channel, error.reason):
             return
-        self.meter.paused(channel.platform, error.about)
+        self.meter.count("subscriptions_halted", channel.platform, error.about)
         log.warning("delivery.halted", channel=channel.ref, reason=error.reason)
 
     async def _tell(self, subscription: Subscription, error: RefusedError) -> None:

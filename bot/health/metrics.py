@@ -5,7 +5,7 @@ does not look like one is counted as `other`.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -13,6 +13,14 @@ LATENESS_S = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 14400, 86400)
 LABEL = re.compile(r"[A-Za-z][A-Za-z_-]{0,31}")
 LABELS_MOST = 40  # different ones in all: every one is a series that somebody has to store
 OTHER = "other"
+COUNTED: Mapping[str, tuple[str, ...]] = {  # what each counter says, and its labels
+    "digests_due": ("Digests that became due", "platform"),
+    "digests_sent": ("Digests that were posted", "platform"),
+    "deliveries_retried": ("Deliveries to try again", "platform", "trouble"),
+    "subscriptions_halted": ("Subscriptions halted by a refusal", "platform", "about"),
+    "slow_downs": ("How often a platform asked to slow down", "platform"),  # this should stay zero
+    "alerts_told": ("Private messages about papers", "platform"),
+}
 
 
 class Meter:
@@ -21,46 +29,22 @@ class Meter:
     def __init__(self, registry: CollectorRegistry) -> None:
         self._registry = registry
         self._labels: set[str] = set()
-        self._due = Counter("papers_digests_due", "Digests that became due", ["platform"], registry=registry)
-        self._sent = Counter("papers_digests_sent", "Digests that were posted", ["platform"], registry=registry)
+        self._counters = {
+            name: Counter(f"papers_{name}", meaning, labels, registry=registry)
+            for name, (meaning, *labels) in COUNTED.items()
+        }
         self._lateness = Histogram(
             "papers_digest_lateness_seconds", "From due to sent", ["platform"], buckets=LATENESS_S, registry=registry
         )
-        self._retried = Counter(
-            "papers_deliveries_retried", "Deliveries to try again", ["platform", "trouble"], registry=registry
-        )
-        self._paused = Counter(
-            "papers_subscriptions_halted", "Subscriptions halted by a refusal", ["platform", "about"], registry=registry
-        )
-        self._refused = Counter(
-            "papers_slow_downs", "How often a platform asked to slow down", ["platform"], registry=registry
-        )
-        self._told = Counter("papers_alerts_told", "Private messages about papers", ["platform"], registry=registry)
 
-    def due(self, platform: str) -> None:
-        """A digest became due."""
-        self._due.labels(self._label(platform)).inc()
+    def count(self, name: str, *labels: str) -> None:
+        """Count one more of COUNTED."""
+        self._counters[name].labels(*map(self._label, labels)).inc()
 
     def sent(self, platform: str, late_s: float) -> None:
         """A digest was posted, so long after it was due."""
-        self._sent.labels(self._label(platform)).inc()
+        self.count("digests_sent", platform)
         self._lateness.labels(self._label(platform)).observe(max(0.0, late_s))
-
-    def retried(self, platform: str, trouble: str) -> None:
-        """A delivery has to be tried again because of `trouble`, the name of an error."""
-        self._retried.labels(self._label(platform), self._label(trouble)).inc()
-
-    def paused(self, platform: str, about: str) -> None:
-        """A subscription was halted: the platform refuses the channel, the workspace, …"""
-        self._paused.labels(self._label(platform), self._label(about)).inc()
-
-    def refused(self, platform: str) -> None:
-        """A platform refused for haste and asked for a rest (429): this should stay zero."""
-        self._refused.labels(self._label(platform)).inc()
-
-    def told(self, platform: str) -> None:
-        """A private message about new papers arrived."""
-        self._told.labels(self._label(platform)).inc()
 
     def watch(self, name: str, meaning: str, read: Callable[[], float]) -> None:
         """Show a value that is read whenever somebody looks."""

@@ -13,9 +13,7 @@ from bot.errors import StorageError
 from bot.health.metrics import Meter
 from bot.papers.library import Library
 from bot.ports import Clock
-from bot.store.health import HealthBook
-from bot.store.job_records import JobRecords
-from bot.store.subscriptions import Subscriptions
+from bot.store.store import Store
 
 LOOK_S = 1.5
 OVERDUE = timedelta(minutes=1)  # what is due is looked at within seconds
@@ -29,11 +27,8 @@ class Vitals:
     def __init__(
         self,
         meter: Meter,
-        *,
         library: Library,
-        health: HealthBook,
-        subscriptions: Subscriptions,
-        graveyard: JobRecords,
+        store: Store,
         clock: Clock,
         checks: Sequence[Callable[[], Awaitable[str]]] = (),
     ) -> None:
@@ -41,9 +36,7 @@ class Vitals:
         self._meter = meter
         self._checks = checks
         self._library = library
-        self._health = health
-        self._subscriptions = subscriptions
-        self._graveyard = graveyard
+        self._store = store
         self._clock = clock
         self._store_up = math.nan
         self._upstream_age_s = math.nan
@@ -59,7 +52,7 @@ class Vitals:
         """Return why this process is not ready, "" when it is."""
         try:
             async with asyncio.timeout(LOOK_S):
-                await self._health.load()
+                await self._store.health.load()
                 for check in self._checks:
                     if reason := await check():
                         return reason
@@ -78,9 +71,9 @@ class Vitals:
 
     async def _look(self) -> None:
         now = self._clock.now()
-        known = await self._health.load()
+        known = await self._store.health.load()
         answered = [at for name in UPSTREAM if name in known and (at := known[name].answered_at)]
         self._upstream_age_s = (now - max(answered)).total_seconds() if answered else math.nan
-        self._dead = len(await self._graveyard.load_dead())
-        self._overdue = len(await self._subscriptions.load_due(now - OVERDUE, limit=OVERDUE_MOST))
+        self._dead = len(await self._store.jobs.load_dead())
+        self._overdue = len(await self._store.subscriptions.load_due(now - OVERDUE, limit=OVERDUE_MOST))
         self._store_up = 1.0

@@ -31,11 +31,8 @@ from bot.store.store import Store
 log = structlog.get_logger(__name__)
 
 VALID = timedelta(hours=48)
-AN_ADDRESS, AN_ASKER, ALL_VISITORS = (
-    3,
-    20,
-    200,
-)  # confirmations: an address and day, an asker and hour, the page an hour
+# confirmations: an address and day, an asker and hour, the page an hour
+AN_ADDRESS, AN_ASKER, ALL_VISITORS = 3, 20, 200
 CODE_SIGNS, CODE_LENGTH = "23456789ABCDEFGHJKMNPQRSTVWXYZ", 10  # 48 bits; no signs that look like others
 VISITORS = "visitors"
 
@@ -50,6 +47,11 @@ class Mailed(Value, frozen=True, kw_only=True):
     address: str
     digest: Subscription
     waiting: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The address as it is shown."""
+        return mask(self.address)
 
 
 @dataclass(eq=False)
@@ -70,7 +72,8 @@ class Mailing:
         channel = await self.book.channel_of(address)
         await self._drop_asked_before(wanted.owner, channel)
         wanted = msgspec.structs.replace(wanted, channel=channel, layout="list")
-        token = await self._make_link(channel) if self.base else _make_code()
+        nonce = secrets.token_bytes(HASH_BYTES).hex()
+        token = await self._sign("confirm", channel, nonce) if self.base else _make_code()
         until = self.clock.now() + VALID
         request = MailRequest(address=address, wanted=wanted, until=until, by_code=not self.base)
         await self.book.save_request(request, token)
@@ -110,10 +113,6 @@ class Mailing:
         mine = [each for each in requests if each.wanted.owner == person and each.until > now]
         latest = max(mine, key=lambda each: each.until, default=None)
         return Mailed(address=latest.address, digest=latest.wanted, waiting=True) if latest else None
-
-    async def load_address(self, channel: Channel) -> str:
-        """Return where mail of this channel goes; "" where there is nothing (any more)."""
-        return await self.book.load_address(channel)
 
     async def leave_url(self, channel: Channel) -> str:
         """Return the address that ends the mails of a channel; "" without pages."""
@@ -227,9 +226,6 @@ class Mailing:
         if digest and digest.owner == owner:
             await self.leave(channel)
 
-    async def _make_link(self, channel: Channel) -> str:
-        return await self._sign("confirm", channel, secrets.token_bytes(HASH_BYTES).hex())
-
     async def _sign(self, purpose: str, channel: Channel, nonce: str = "") -> str:
         signed = channel.id + nonce + await self.book.hash(purpose, channel.id, nonce)
         return urlsafe_b64encode(bytes.fromhex(signed)).decode().rstrip("=")
@@ -262,11 +258,6 @@ def build_mailing(
 def build_forgetting(store: Store, clock: Clock) -> Mailing:
     """Return what deletes addresses where no mail is sent (any more). It can read none, and needs no key."""
     return Mailing(MailBook(store.redis, Seal(())), store, {}, clock)
-
-
-def shown(mailed: Mailed) -> str:
-    """Return the address as it is shown."""
-    return mask(mailed.address)
 
 
 def _make_code() -> str:

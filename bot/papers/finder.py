@@ -112,7 +112,7 @@ class Finder:
         joining = self._listed(near) - {hit.id for hit in by_words.items}
         fused = fuse(by_words, near, joining)
         if (asked := replace(query, text="", words=(), hints=())) != Query(text=""):
-            failing = joining - await self.matching(asked, joining, today=today)
+            failing = joining - await self.matching(asked, joining)
             fused = {each: score for each, score in fused.items() if each not in failing}
         return _page(by_words, fused, offset, limit)
 
@@ -135,7 +135,7 @@ class Finder:
         meant = await self._run(lambda index: query_text(mend_words(mend_query(query, index), index, names=True)))
         return meant if meant != written and written.casefold() == query.text.casefold() else ""
 
-    async def matching(self, query: Query, ids: Collection[PaperId], *, today: date) -> frozenset[PaperId]:
+    async def matching(self, query: Query, ids: Collection[PaperId]) -> frozenset[PaperId]:
         """Return which of `ids` match every word and demand of `query`; papers that are not indexed never do."""
         job = partial(TantivyIndex.matching, query=query, ids=ids)
         return await self._run(job, long=self._takes_long(query))
@@ -148,16 +148,16 @@ class Finder:
         """Return the words and phrases by which `query` finds papers, with what stands for them: `moe`."""
         return await self._run(partial(marked_terms, query))
 
-    async def similar(self, paper: Paper, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
-        """Return one page of the papers most like `paper`, which need not be in the library: those of which can be told
-        what they share with it (`terms`, see `in_common`), unless these are too few."""
+    async def similar(self, paper: Paper, *, today: date, limit: int = 5) -> Hits:
+        """Return the papers most like `paper`, which need not be in the library: those of which can be told what they
+        share with it (`terms`, see `in_common`), unless these are too few."""
         hits = await self._run(partial(TantivyIndex.similar, paper=paper, today=today, limit=MOST_SIMILAR), long=True)
         near = await self.meaning.near_paper(paper) if self.meaning and hits.total else None
         if near is not None:
             hits = _page(hits, fuse(hits, near, self._listed(near) - {paper.id}), 0, MOST_SIMILAR)
         papers = self.library.peek(hit.id for hit in hits.items)
         named = await self._run(partial(name_hits, hits, paper, papers), long=True)
-        return replace(named, items=named.items[offset : offset + limit])
+        return replace(named, items=named.items[:limit])
 
     async def close(self) -> None:
         """Stop building the index, and wait until that has ended. Where there is a folder, build it to its end and keep

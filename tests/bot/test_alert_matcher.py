@@ -27,7 +27,7 @@ class Searched:
         self.index.add(papers)
         self.index.commit()
 
-    async def matching(self, query, ids, *, today):
+    async def matching(self, query, ids):
         self.searches += 1
         return self.index.matching(query, ids)
 

@@ -29,7 +29,6 @@ from bot.runtime import open_works
 from bot.store import keys
 from bot.store.check import check_store
 from bot.store.health import SourceHealth
-from bot.store.job_records import JobRecords
 from bot.supervisor import Supervisor
 from bot.tasks import stop_tasks
 
@@ -96,15 +95,8 @@ async def test_hundreds_of_deaths_of_every_kind_of_work_are_named_and_healed(red
             "store check": StartCheck(partial(check_store, bot.redis)).run,
             "heartbeat": Heartbeat(["clock", "worker"], bot.store.health, clock, supervisor).run,
         }
-        vitals = Vitals(
-            Meter(CollectorRegistry()),
-            library=bot.library,
-            health=bot.store.health,
-            subscriptions=bot.store.subscriptions,
-            graveyard=JobRecords(bot.redis),
-            clock=clock,
-            checks=(supervisor.find_trouble,),
-        )
+        meter = Meter(CollectorRegistry())
+        vitals = Vitals(meter, bot.library, bot.store, clock, (supervisor.find_trouble,))
         mortal = {name: partial(deaths.mortal, name, run) for name, run in background.items()}
         with capture_logs() as logged:
             async with supervisor.keeping(mortal):

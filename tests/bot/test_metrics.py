@@ -1,6 +1,7 @@
 """What the operator watches is counted once, in few series, and is there while the store is not."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from fakes.redis_proxy import RedisProxy
@@ -18,6 +19,7 @@ from bot.store.health import HealthBook, SourceHealth
 from bot.store.job_records import JobRecords
 from bot.store.library import LibraryStore
 from bot.store.rate_limit import RedisTurns
+from bot.store.store import Store
 from bot.store.subscriptions import Subscriptions
 
 MONDAY = date(2025, 4, 21)
@@ -41,15 +43,14 @@ def meter() -> Meter:
 
 def build_vitals(redis, clock, meter) -> tuple[Vitals, Library]:
     library = Library(LibraryStore(redis))
-    parts = {"health": HealthBook(redis), "subscriptions": Subscriptions(redis), "clock": clock}
-    return Vitals(meter, library=library, graveyard=JobRecords(redis), **parts), library
+    return Vitals(meter, library, Store(redis, clock), clock), library
 
 
 def test_a_digest_is_counted_from_due_to_sent(meter):
-    meter.due("slack")
+    meter.count("digests_due", "slack")
     meter.sent("slack", 3.0)
-    meter.retried("slack", "BusyError")
-    meter.paused("discord", "channel")
+    meter.count("deliveries_retried", "slack", "BusyError")
+    meter.count("subscriptions_halted", "discord", "channel")
     shown = series(meter.expose())
     assert shown["papers_digests_due_total{slack}"] == 1
     assert shown["papers_digests_sent_total{slack}"] == 1
@@ -60,9 +61,9 @@ def test_a_digest_is_counted_from_due_to_sent(meter):
 
 
 def test_nothing_that_people_type_becomes_a_label(meter):
-    meter.retried("slack", "channel_not_found: #secret-plans of Ada")
+    meter.count("deliveries_retried", "slack", "channel_not_found: #secret-plans of Ada")
     for number in range(100):
-        meter.paused("discord", "a" * (number % 30 + 1) + "b" * (number // 30))
+        meter.count("subscriptions_halted", "discord", "a" * (number % 30 + 1) + "b" * (number // 30))
     shown = meter.expose().decode()
     assert "Ada" not in shown
     assert 'trouble="other"' in shown
@@ -70,7 +71,7 @@ def test_nothing_that_people_type_becomes_a_label(meter):
 
 
 async def test_a_platform_that_asks_for_a_rest_is_counted_by_its_name(redis, meter):
-    pacer = FairPacer(RedisTurns(redis), rested=meter.refused)
+    pacer = FairPacer(RedisTurns(redis), rested=partial(meter.count, "slow_downs"))
     await pacer.rest(Lane(name="discord:1f3a", per_s=48.0), 2.0)
     assert series(meter.expose())["papers_slow_downs_total{discord}"] == 1
 

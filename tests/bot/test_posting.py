@@ -16,7 +16,6 @@ from bot.app import open_bot
 from bot.digests import post
 from bot.digests.by_hand import EditionPoster
 from bot.digests.choose import decide_digest, decide_edition
-from bot.digests.decide import DigestDecider
 from bot.errors import BusyError, SupersededError, UnsureError
 from bot.model import Channel, Considered, Edition, History, Paper, PaperId, PostRequest, Subscription
 from bot.papers.finder import Finder
@@ -54,8 +53,8 @@ async def open_desk(redis, clock, source, platform):
         library = Library(LibraryStore(redis))
         await library.load()
         refresher = Refresher(library, source, Leases(redis), clock)
-        decider = DigestDecider(library, refresher, Finder(library, TantivyIndex()), clock)
-        return EditionPoster(library, refresher, post.Poster(Outbox(redis), platform, library, clock), clock, decider)
+        poster = post.Poster(Outbox(redis), platform, library, clock)
+        return EditionPoster(library, refresher, poster, clock, Finder(library, TantivyIndex()))
 
     return open_one
 

@@ -45,15 +45,8 @@ async def turns(count: int = 20) -> None:
 
 
 def vitals(bot: OpenBot) -> Vitals:
-    return Vitals(
-        Meter(CollectorRegistry()),
-        library=bot.library,
-        health=bot.store.health,
-        subscriptions=bot.store.subscriptions,
-        graveyard=bot.store.jobs,
-        clock=bot.clock,
-        checks=(bot.supervisor.find_trouble,),
-    )
+    meter, checks = Meter(CollectorRegistry()), (bot.supervisor.find_trouble,)
+    return Vitals(meter, bot.library, bot.store, bot.clock, checks)
 
 
 async def test_many_deaths_of_background_work_are_named_and_healed(redis, server_url, clock):
