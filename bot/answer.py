@@ -34,7 +34,7 @@ from bot.outcomes import Shared
 from bot.paper_list import list_menus
 from bot.papers.library import Library
 from bot.ports import Clock
-from bot.replies import Card, Reply, line
+from bot.replies import Reply, line
 from bot.store.answers import LastChanges
 from bot.store.outbox import Outbox
 from bot.tasks import TaskSet
@@ -165,14 +165,10 @@ def prepare_to_share(reply: Reply) -> Shared:
     """Return what a channel sees of an answer. Trouble, or an answer without papers, is never public."""
     if reply.trouble or not reply.cards:
         return Shared(reply=reply)
-    cards = tuple(map(_impersonal, reply.cards))
+    cards = tuple(msgspec.structs.replace(card, saved=False, note="", bookmark=None) for card in reply.cards)
     menus = list_menus(cards) if reply.is_list else ()
     public = Reply(title=reply.title, lines=reply.lines, cards=cards, selects=menus)
     return Shared(reply=public, public=True)
-
-
-def _impersonal(card: Card) -> Card:
-    return msgspec.structs.replace(card, saved=False, note="", bookmark=None)
 
 
 async def _guarded(

@@ -123,7 +123,7 @@ class Teller:
         if sending != told.sending:
             told = msgspec.structs.replace(told, sending=sending)
             await self.store.alerts.save_told(person, told)
-        papers = _best_first(self.library.papers(sending.ids))
+        papers = sorted(self.library.papers(sending.ids), key=lambda paper: (-paper.upvotes, paper.id))
         searches = {words for each in sending.ids for words in wanted.get(each, ())}
         terms = {each: await self.finder.terms(parse_query(each, today=now.date())) for each in searches}
         message = build_alert(papers, wanted, terms, first=told.at is None)
@@ -268,7 +268,3 @@ def _marks(shown: Line) -> bool:
 def _reason(words: Sequence[str]) -> str:
     """The narrowest of the searches that found it."""
     return f"you follow {named(max(words, key=len), TITLE)}" if words else ""
-
-
-def _best_first(papers: Sequence[Paper]) -> Sequence[Paper]:
-    return sorted(papers, key=lambda paper: (-paper.upvotes, paper.id))

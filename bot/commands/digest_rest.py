@@ -38,7 +38,8 @@ async def answer_rest(
     """Yield what passed the digest's filter beyond its top, with the ranks it has there; of a digest that is still to
     come, called after its date or the newest edition, what it leaves out as of now."""
     history, today = await outbox.load_history(asker.channel), clock.now().date()
-    digest = await outbox.load_digest(asker.channel, _occasion(command))
+    occasion = Occasion("edition" if command.edition else "scheduled", command.day)
+    digest = await outbox.load_digest(asker.channel, str(occasion))
     current = min(today, library.newest_day() or today)
     if digest is None and not command.edition and command.day >= current and not is_decided(history, command.day):
         subscription = await subscriptions.load(asker.channel) or default_digest(asker)
@@ -61,10 +62,6 @@ async def answer_rest(
         note=lacking + trouble,
         buttons=whole,
     )
-
-
-def _occasion(command: Rest) -> str:
-    return str(Occasion("edition" if command.edition else "scheduled", command.day))
 
 
 def _left(digest: Digest | None, library: Library) -> list[Paper]:

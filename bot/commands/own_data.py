@@ -46,8 +46,7 @@ async def answer_my_data(
 ) -> AsyncIterator[Reply]:
     """Yield a JSON file with everything that is stored about the person."""
     kept, disliked = await load_kept(asker.person, bookmarks), await dislikes.load(asker.person)
-    followed = await follows.load(asker.person)
-    digests = await _load_own_digests(asker, subscriptions)
+    followed, digests = await follows.load(asker.person), await _load_own_digests(asker, subscriptions)
     content = {
         "version": VERSION,
         "person": asker.person.ref,
@@ -86,8 +85,7 @@ async def answer_forget_me(
     """Yield a question; once it is confirmed, delete everything about the person."""
     if not command.confirmed:
         kept, disliked = await load_kept(asker.person, bookmarks), await dislikes.load(asker.person)
-        followed = await follows.load(asker.person)
-        digests = await _load_own_digests(asker, subscriptions)
+        followed, digests = await follows.load(asker.person), await _load_own_digests(asker, subscriptions)
         own = [each for each in digests if each.personal]
         yield _ask(_count(kept, disliked, followed, own), [each.channel for each in digests if not each.personal])
         return

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import msgspec
 
-from bot.bookmark import TAGS_MOST, Seen, Words, as_kept, hashtags
+from bot.bookmark import TAGS_MOST, Words, as_kept, hashtags
 from bot.commands.weekly import offer_weekly
 from bot.home_page import MY_PAPERS
 from bot.language.paper_verbs import NOTE_LONGEST, read_tags
@@ -23,7 +23,7 @@ from bot.search.snippets import has_form
 from bot.store.bookmark_records import add_back, add_exactly, add_source
 from bot.store.bookmarks import Added, Bookmarks
 from bot.text import all_of, collapse, plural, quoted, readable
-from bot.weekly.choose import seen_now
+from bot.weekly.choose import remembered, seen_now
 
 LISTED = 8  # titles of many
 NAMED = 10  # tags that did not fit: of the others their number says enough
@@ -228,10 +228,7 @@ def without_signs(words: str) -> str:
 
 def bookmark_paper(bookmark: Bookmark, library: Library) -> Paper:
     """Return the library's paper, or what the bookmark itself remembers of it."""
-    known = library.paper(bookmark.id)
-    return known or Paper(
-        id=bookmark.id, title=bookmark.title, authors=bookmark.authors, author_count=len(bookmark.authors)
-    )
+    return library.paper(bookmark.id) or remembered(bookmark)
 
 
 async def load_kept(person: Person, bookmarks: Bookmarks) -> tuple[Bookmark, ...]:
@@ -244,13 +241,9 @@ def new_bookmarks(papers: Sequence[Paper], clock: Clock) -> list[Bookmark]:
     """Return bookmarks of `papers` as of now, the first as the newest: lists show them in this order. Each carries what
     is needed to show it without any library."""
     now = clock.now()
-    new = (as_kept(paper, now - place * APART) for place, paper in enumerate(papers))
-    return [msgspec.structs.replace(each, then=_seen(paper)) for each, paper in zip(new, papers, strict=True)]
-
-
-def _seen(paper: Paper) -> Seen | None:
-    is_known = paper.on_hugging_face and paper.title != paper.id
-    return seen_now(paper) if is_known else None
+    new = [as_kept(paper, now - place * APART) for place, paper in enumerate(papers)]
+    seen = [seen_now(paper) if paper.on_hugging_face and paper.title != paper.id else None for paper in papers]
+    return [msgspec.structs.replace(each, then=then) for each, then in zip(new, seen, strict=True)]
 
 
 def known_paper(paper_id: PaperId, library: Library) -> Paper:

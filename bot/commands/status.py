@@ -129,10 +129,6 @@ def _occasion(report: Report, today: date) -> str:
     return f"{date_in_words(occasion.day, today)}: " if occasion else ""
 
 
-def _library(library: Library) -> str:
-    return f"Library: {plural(library.size, 'paper')} in {plural(len(library.edition_days()), 'edition')}"
-
-
 def _newest(clock: Clock, library: Library) -> str:
     edition = library.newest()
     if edition is None:
@@ -164,7 +160,8 @@ def _machinery(
     else:
         now, shown = clock.now(), [name for name in sorted(known) if whole or health[name].failed_at]
         sources = {name: _source(name, health[name], now) for name in shown}
-    return (line(_library(library)), *(line(f"{name}: {how}") for name, how in sources.items()))
+    held = f"Library: {plural(library.size, 'paper')} in {plural(len(library.edition_days()), 'edition')}"
+    return (line(held), *(line(f"{name}: {how}") for name, how in sources.items()))
 
 
 def _source(name: str, health: SourceHealth, now: datetime) -> str:

@@ -75,7 +75,8 @@ async def answer_subscribe(
     again = current is None and await _brings_back(command, asker, last_changes)
     if access.joined:
         await new_channels.note_joined(asker.channel, clock.now(), looks_back=LOOKED_BACK)
-    wanted = _changed(current or first_digest(asker, access), await _named(command, finder), zone, halting(access))
+    wishes = {"zone": zone, **wishes_of(await _named(command, finder)), "halted": halting(access)}
+    wanted = msgspec.structs.replace(current or first_digest(asker, access), **wishes)
     await subscriptions.save(wanted, time_after_change(wanted, situation, clock.now()))
     if access.problem:
         yield _uninvited(wanted, situation, access)
@@ -137,10 +138,6 @@ def halting(access: Access) -> str:
 def wanted_by(command: Subscribe, channel: Channel) -> Subscription:
     """Return the digest that a command in full sets up there."""
     return msgspec.structs.replace(Subscription(channel=channel), **wishes_of(command))
-
-
-def _changed(current: Subscription, command: Subscribe, zone: str, halted: str) -> Subscription:
-    return msgspec.structs.replace(current, **{"zone": zone, **wishes_of(command), "halted": halted})
 
 
 def _done(

@@ -53,10 +53,10 @@ def decide_digest(
     if not passing:
         return Decision(digest=None, history=history)
     passing, reasons = _by_taste(passing, liked, wanted.top) if liked else (passing, {})
-    posted, left = passing[: wanted.top], passing[wanted.top :]
+    posted, left, ids = passing[: wanted.top], passing[wanted.top :], {paper.id for paper in passing}
     digest = Digest(
         local_day=local_day,
-        edition_days=_covered(window, passing),
+        edition_days=tuple(edition.day for edition in window if ids.intersection(edition.ids)),
         papers=tuple(posted),
         rising=tuple(_rising(papers, history, local_day)),
         left_out=len(left),
@@ -165,11 +165,6 @@ def _count_withdrawn(window: Sequence[Edition], papers: Mapping[PaperId, Paper],
     since = history.newest_edition or date.min
     ids = {paper_id for edition in window if edition.day > since for paper_id in edition.ids}
     return sum(1 for paper_id in ids if paper_id in papers and papers[paper_id].withdrawn)
-
-
-def _covered(window: Sequence[Edition], passing: Sequence[Paper]) -> tuple[date, ...]:
-    ids = {paper.id for paper in passing}
-    return tuple(edition.day for edition in window if ids.intersection(edition.ids))
 
 
 def _rising(papers: Mapping[PaperId, Paper], history: History, local_day: date) -> list[Paper]:

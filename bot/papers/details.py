@@ -64,7 +64,7 @@ def choose_due(papers: Iterable[Paper], today: date) -> list[Paper]:
     """Return the papers to ask for today: those never asked for first, then those asked longest ago. Pure."""
     known = (paper for paper in papers if paper.on_hugging_face)
     due = [paper for paper in known if paper.linked is None or paper.linked.as_of != today]
-    return sorted(due, key=_asked_on)
+    return sorted(due, key=lambda paper: (paper.linked and paper.linked.as_of) or date.min)
 
 
 def completed(paper: Paper, outcome: Found | Empty, today: date) -> Paper:
@@ -72,7 +72,3 @@ def completed(paper: Paper, outcome: Found | Empty, today: date) -> Paper:
     found = outcome.papers[0] if isinstance(outcome, Found) else paper
     linked = msgspec.structs.replace(found.linked or paper.linked or Linked(), as_of=today)
     return msgspec.structs.replace(found, linked=linked)
-
-
-def _asked_on(paper: Paper) -> date:
-    return (paper.linked and paper.linked.as_of) or date.min

@@ -6,18 +6,17 @@ then in Hugging Face's search, then in arXiv's.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 import msgspec
 
 from bot.merge import find_by_title, merge_papers, title_id
-from bot.model import Bookmark, Edition, Paper, PaperId, Value
+from bot.model import Bookmark, Edition, Paper, Value
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock, Failed, Found, PaperSource
-from bot.search.hits import Hit
 from bot.search.query import parse_query
 from bot.sources.page_copy import Saved
 
@@ -109,7 +108,7 @@ class Importer:
     async def _find(self, title: str) -> Paper | None:
         today = self.clock.now().date()
         hits = await self.finder.search(parse_query(title, today=today), today=today, limit=LOOKED_AT)
-        near = [paper for paper in self.library.papers(_ids(hits.items)) if paper.has_arxiv_id]
+        near = [paper for paper in self.library.papers(hit.id for hit in hits.items) if paper.has_arxiv_id]
         return find_by_title(title, near) or await self._ask(title)
 
     async def _ask(self, title: str) -> Paper | None:
@@ -122,7 +121,3 @@ class Importer:
             return None
         self.failures = 0
         return find_by_title(title, outcome.papers) if isinstance(outcome, Found) else None
-
-
-def _ids(hits: Sequence[Hit]) -> list[PaperId]:
-    return [hit.id for hit in hits]

@@ -79,11 +79,7 @@ class TermCounts:
         return self._rarities
 
 
-def _hash_texts(paper: Paper) -> int:
-    return hash(_texts(paper))
-
-
-@cached(LRUCache(KEPT), key=_hash_texts)
+@cached(LRUCache(KEPT), key=lambda paper: hash(_texts(paper)))
 def count_terms(paper: Paper) -> Terms:
     """Return how often each stem and each pair of neighbours is in the paper; its title counts twice."""
     counted = Counter(term for text in (*_texts(paper), paper.title) for term in _cut(text))

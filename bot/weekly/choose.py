@@ -49,7 +49,7 @@ def choose_note(
     digest = Digest(
         local_day=day,
         edition_days=(),
-        papers=tuple(papers.get(each.id) or _remembered(each) for each in shown),
+        papers=tuple(papers.get(each.id) or remembered(each) for each in shown),
         note=Note(
             unread=len(unread),
             news={paper_id: tuple(told.values()) for paper_id, told in news.items()},
@@ -75,6 +75,11 @@ def find_news(bookmark: Bookmark, paper: Paper, watched: Watched) -> Iterator[tu
         yield "models", f"{plural(models, 'model')} on Hugging Face"
     if paper.upvotes >= max(LEAST_UPVOTES, TIMES_UPVOTES * then.upvotes):
         yield "upvotes", f"▲ {then.upvotes:,} when you saved it"
+
+
+def remembered(bookmark: Bookmark) -> Paper:
+    """Return what a bookmark itself remembers of its paper."""
+    return Paper(id=bookmark.id, title=bookmark.title, authors=bookmark.authors, author_count=len(bookmark.authors))
 
 
 def seen_now(paper: Paper) -> Seen:
@@ -122,7 +127,3 @@ def _remember(
         notes[paper_id] = Noted(shown=noted.shown, told=(*noted.told, *told))
     order = [each.id for each in kept if each.id in notes][:REMEMBERED]
     return msgspec.structs.replace(history, noted_on=day, notes={each: notes[each] for each in order})
-
-
-def _remembered(bookmark: Bookmark) -> Paper:
-    return Paper(id=bookmark.id, title=bookmark.title, authors=bookmark.authors, author_count=len(bookmark.authors))
