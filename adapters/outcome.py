@@ -10,7 +10,8 @@ import sys
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import click
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import asyncio
 
     from bot.settings import Settings
+
+P = ParamSpec("P")
 
 LEFT_S = 1.0  # for tasks and threads that go on after the work is done
 OBJECTS = 200_000  # until garbage is looked for: more than a short command makes, whose time it would be a tenth of
@@ -64,6 +67,21 @@ def run_command(work: "Callable[[Settings], Coroutine[None, None, int]]", *, def
         code = _fail(UNEXPECTED.format(type(error).__name__), WORLD_FAILED, error)
     _close(runner, code)
     sys.exit(code)
+
+
+def with_settings(
+    default_level: str = "CRITICAL",
+) -> "Callable[[Callable[Concatenate[Settings, P], Coroutine[None, None, int]]], Callable[P, None]]":
+    """Return a decorator that makes a subcommand of what works with the settings; its options are handed on."""
+
+    def decorate(work: "Callable[Concatenate[Settings, P], Coroutine[None, None, int]]") -> Callable[P, None]:
+        @wraps(work)
+        def command(*args: P.args, **options: P.kwargs) -> None:
+            run_command(lambda settings: work(settings, *args, **options), default_level=default_level)
+
+        return command
+
+    return decorate
 
 
 async def wait_with_nothing(reason: str) -> int:
