@@ -104,7 +104,7 @@ def read_command(body: Body) -> Said | None:
     place = _place(read_text(body, "team_id"), read_text(body, "user_id"), read_text(body, "channel_id"))
     if place is None:
         return None
-    answered = Place(person=place.person, channel=place.channel, url=read_text(body, "response_url"), guest=True)
+    answered = replace(place, url=read_text(body, "response_url"), guest=True)
     return Said(place=answered, text=plain(read_text(body, "text")))
 
 
@@ -116,9 +116,8 @@ def read_message(body: Body) -> Said | None:
     place = _place(read_text(body, "team_id"), read_text(event, "user"), read_text(event, "channel"))
     if place is None:
         return None
-    thread = stamp(event.get("thread_ts"))
     text = plain(_without_name(read_text(event, "text"), own_users(body)))
-    return Said(place=Place(person=place.person, channel=place.channel, thread=thread), text=text)
+    return Said(place=replace(place, thread=stamp(event.get("thread_ts"))), text=text)
 
 
 def read_press(body: Body) -> Press | None:
@@ -130,9 +129,8 @@ def read_press(body: Body) -> Press | None:
     place = read_place(body, read_text(_part(body, "channel"), "id") or read_text(container, "channel_id") or None)
     if pressed is None or place is None:
         return None
-    where = Place(
-        person=place.person,
-        channel=place.channel,
+    where = replace(
+        place,
         thread=stamp(container.get("thread_ts")),
         url=read_text(body, "response_url"),
         pressed=True,
@@ -164,8 +162,7 @@ def read_shortcut(body: Body) -> Shortcut | None:
     if place is None or not message:
         return None
     ids = dict.fromkeys((*find_named_papers(message), *_saved_by_buttons(message)))
-    url = read_text(body, "response_url")
-    where = Place(person=place.person, channel=place.channel, url=url, pressed=True, guest=True)
+    where = replace(place, url=read_text(body, "response_url"), pressed=True, guest=True)
     ref = MessageRef(channel=place.channel, id=stamp(message.get("ts")))
     return Shortcut(place=where, message=ref, ids=tuple(ids))
 
