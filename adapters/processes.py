@@ -210,7 +210,10 @@ async def _open_house(settings: Settings, roles: Collection[str], faces: Sequenc
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)  # memory, CPU time and open files of this process
     meter = Meter(registry)
-    async with open_bot(settings) as bot, open_works(bot, _store_url(settings, bot), meter) as works:
+    async with (
+        open_bot(settings) as bot,
+        open_works(bot, bot.server.url if bot.server else settings.require("REDIS_URL"), meter) as works,
+    ):
         watch = Watch(bot.store.health, bot.clock) if needed_faces(faces, settings, {*roles} - {"worker"}) else None
         checks = [bot.start_check.find_trouble, works.find_trouble, bot.supervisor.find_trouble]
         yield House(
@@ -219,7 +222,3 @@ async def _open_house(settings: Settings, roles: Collection[str], faces: Sequenc
             watch=watch,
             vitals=Vitals(meter, bot.library, bot.store, bot.clock, [*checks, watch.find_trouble] if watch else checks),
         )
-
-
-def _store_url(settings: Settings, bot: OpenBot) -> str:
-    return bot.server.url if bot.server else settings.require("REDIS_URL")

@@ -211,7 +211,7 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
     beside = next((row.buttons for row in reply.rows if row.buttons), ())  # the others are typed alike
     pressed = sorted(
         (each for each in (*beside, *reply.buttons) if each not in turning and each.kind not in ("share", "note")),
-        key=_undoes,
+        key=lambda each: each.kind == "undo",
     )
     typed = [(_label(each), (pressing_word(each, reply) if conversing else "") or each.says) for each in pressed]
     typed = _each_once(typed, " ".join(map(plain, reply.lines)))
@@ -240,10 +240,6 @@ def _each_once(typed: Sequence[tuple[str, str]], said: str) -> list[tuple[str, s
     """What to type, of what the lines above have `said` only the first: the others are typed alike."""
     above = [each for each in typed if f" · {each[0]} · " in f" · {said} · "]
     return [each for each in typed if each not in above] + [(says, says) for _, says in above[:1]]
-
-
-def _undoes(button: Button) -> bool:
-    return button.kind == "undo"
 
 
 def _label(button: Button) -> str:

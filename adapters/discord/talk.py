@@ -30,7 +30,7 @@ from adapters.discord.incoming import (
 from adapters.discord.reactions import person_of
 from adapters.discord.render import render_reply, render_shared
 from adapters.discord.rest import Json
-from adapters.discord.views import Drawn, sent_file, shown_components
+from adapters.discord.views import Drawn, SentFile, shown_components
 from adapters.kit.once import Once
 from adapters.kit.pictures import show_pictured
 from bot.bot import PapersBot
@@ -182,7 +182,7 @@ class Talk:
     async def _edit(self, interaction: AnyInteraction, reply: Reply, place: str) -> None:
         body = render_reply(reply, command=self._command, place=place)
         for attempt in range(TRIES):
-            files: list[Any] = [sent_file(reply.file)] if reply.file else []
+            files: list[Any] = [SentFile(reply.file)] if reply.file else []
             try:
                 await interaction.edit_original_response(view=Drawn(body), attachments=files, allowed_mentions=QUIET)
                 return

@@ -42,15 +42,13 @@ class DrawnForm(discord.ui.Modal):
 
 
 class SentFile(discord.File):
-    """A file to send along. Discord's ids are texts, in the place of a file's number, too."""
+    """An export to send along. Discord's ids are texts, in the place of a file's number, too."""
+
+    def __init__(self, file: File) -> None:
+        super().__init__(io.BytesIO(file.content), filename=attachment_name(file))
 
     def to_dict(self, index: int) -> dict[str, Any]:
         return {**super().to_dict(index), "id": str(index)}
-
-
-def sent_file(file: File) -> discord.File:
-    """Return an export as it is sent along."""
-    return SentFile(io.BytesIO(file.content), filename=attachment_name(file))
 
 
 def shown_components(message: discord.Message | None) -> list[Component]:

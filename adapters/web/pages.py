@@ -45,6 +45,8 @@ NO_FEED = (f"A feed takes about= with up to {ABOUT} characters, and numbers for 
 TOO_LONG = (f"That search is too long: {QUERY} characters at most.",)
 TOO_MANY = ("That's a lot at once. Please try again in a few seconds.",)
 
+TRENDING = Period(says="trending", path="/trending")
+
 View = Callable[[web.Request], Awaitable[Drawn]]
 
 
@@ -65,7 +67,7 @@ class Pages:
             "/day/{name}": self._day,
             "/week/{name}": partial(self._period, read_week),
             "/month/{name}": partial(self._period, read_month),
-            "/trending": self._trending,
+            "/trending": partial(self._list, TRENDING),
             "/papers/{id:.+}": self._paper,
             "/feed.{form:atom|json}": self._feed,
             "/team/{token}.atom": self._team,
@@ -111,15 +113,12 @@ class Pages:
     async def _day(self, request: web.Request) -> Drawn:
         period = read_day(request.match_info["name"], self._days(), self._today_is())
         known = period is not None and any(str(day) == period.says for day in self._days())
-        return await self._list(request, period, known=known)
+        return await self._list(period, request, known=known)
 
     async def _period(self, read: Callable[..., Period | None], request: web.Request) -> Drawn:
-        return await self._list(request, read(request.match_info["name"], self._today_is()))
+        return await self._list(read(request.match_info["name"], self._today_is()), request)
 
-    async def _trending(self, request: web.Request) -> Drawn:
-        return await self._list(request, Period(says="trending", path="/trending"))
-
-    async def _list(self, request: web.Request, period: Period | None, *, known: bool = False) -> Drawn:
+    async def _list(self, period: Period | None, request: web.Request, *, known: bool = False) -> Drawn:
         if period is None:
             return await self._nothing(request)
 
