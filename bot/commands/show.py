@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from msgspec.structs import replace
 
 from bot.commands.cards import NO_BOOKMARKS, build_list, load_cards, page_of
-from bot.commands.not_found import not_found
+from bot.commands.looking_up import look_up
 from bot.commands.saving import fetch_missing
 from bot.errors import StorageError
 from bot.language.values import Show, ShowSeveral
@@ -17,7 +17,7 @@ from bot.paper_list import list_menus
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
-from bot.ports import Clock, Failed
+from bot.ports import Clock
 from bot.replies import Button, Line, Reply, line
 from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks, Marks
@@ -35,22 +35,11 @@ async def answer_show(
     command: Show, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library, refresher: Refresher
 ) -> AsyncIterator[Reply]:
     """Yield the paper; one that the library lacks is asked for, and kept."""
-    paper: Paper | Failed | None = library.paper(command.ref)
-    if paper is None:
-        async with asking(refresher.fetch_paper(command.ref)) as task:
-            if not task.done():
-                yield Reply(
-                    title=f"Looking up {command.ref}…", lines=(line("I don't have this paper yet."),), more=True
-                )
-            paper = await task
-    if isinstance(paper, Paper):
-        shown = await show_paper(paper, asker, bookmarks, whole=command.abstract)
-        yield _to_share(shown, command, asker) if command.share else shown
-    elif isinstance(paper, Failed):
-        why = line(f"I can't look this up right now: {paper.reason}. Try again later.")
-        yield Reply(title=f"Paper {command.ref}", lines=(why,), trouble=True)
-    else:
-        yield not_found(command.ref, command.text, clock.now().date())
+    async for found in look_up(command, clock.now().date(), library, refresher):
+        if isinstance(found, Paper):
+            shown = await show_paper(found, asker, bookmarks, whole=command.abstract)
+            found = _to_share(shown, command, asker) if command.share else shown
+        yield found
 
 
 def _to_share(shown: Reply, command: Show, asker: Asker) -> Reply:

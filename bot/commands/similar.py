@@ -13,19 +13,18 @@ from bot.commands.cards import (
     page_of_order,
     save_order,
 )
-from bot.commands.not_found import not_found
+from bot.commands.looking_up import look_up
 from bot.language.values import Similar
 from bot.model import Asker, Paper
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
-from bot.ports import Clock, Failed
-from bot.replies import Reply, line
+from bot.ports import Clock
+from bot.replies import Reply
 from bot.search.hits import Hits
 from bot.search.in_common import in_common
 from bot.store.answers import Answers
 from bot.store.bookmarks import Bookmarks
-from bot.tasks import asking
 from bot.text import plural, readable, shorten
 
 TITLE = 100  # characters of the paper's title that are repeated
@@ -43,20 +42,10 @@ async def answer_similar(
     refresher: Refresher,
 ) -> AsyncIterator[Reply]:
     """Yield the papers most like it; one that the library lacks is asked for first."""
-    paper: Paper | Failed | None = library.paper(command.ref)
-    if paper is None:
-        async with asking(refresher.fetch_paper(command.ref)) as task:
-            if not task.done():
-                why = line("I don't have this paper yet.")
-                yield Reply(title=f"Looking up {command.ref}…", lines=(why,), more=True)
-            paper = await task
-    if isinstance(paper, Paper):
-        yield await _similar(paper, command, asker, answers, bookmarks, clock, finder, library)
-    elif isinstance(paper, Failed):
-        why = line(f"I can't look this up right now: {paper.reason}.")
-        yield Reply(title=f"Paper {command.ref}", lines=(why,), trouble=True)
-    else:
-        yield not_found(command.ref, command.text, clock.now().date())
+    async for found in look_up(command, clock.now().date(), library, refresher):
+        if isinstance(found, Paper):
+            found = await _similar(found, command, asker, answers, bookmarks, clock, finder, library)
+        yield found
 
 
 async def _similar(

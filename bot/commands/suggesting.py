@@ -42,21 +42,22 @@ def suggest(
 
 
 def _suggestions(wanted: str, library: Library, verbs: Sequence[Verb]) -> Iterator[Suggestion]:
-    yield from (_verb(each) for each in sorted(verbs, key=_place) if _may_become(wanted, each))
-    yield from (_words(each, wanted) for each in verbs if each.name in ANY_WORDS and wanted.startswith(f"{each.name} "))
+    for verb in sorted(verbs, key=_place):
+        if verb.name.startswith(wanted) and verb.name != DAY and not _takes_title(verb.name, wanted):
+            says = f"help {verb.name}" if _needs_words(verb) else verb.name  # as it can be sent
+            yield Suggestion(label=f"{says}: {verb.meaning}", says=says)
+    for verb in verbs:
+        if verb.name in ANY_WORDS and wanted.startswith(f"{verb.name} "):
+            yield Suggestion(label=f"{wanted}: {verb.meaning}", says=wanted)
     days = sorted(library.edition_days(), reverse=True)[:NEWEST_EDITIONS]
-    if wanted:
-        yield from (_day(day) for day in days if _names_day(wanted, day))
+    for day in days if wanted else ():
+        if any(name.startswith(wanted) for name in _names(day)):
+            yield Suggestion(label=f"{day:%a} {day.day} {day:%B}", says=day.isoformat())
     if wanted and not any(f"{wanted} ".startswith(f"{each.name} ") for each in verbs):
         yield Suggestion(label=f"search {wanted}", says=f"search {wanted}")
     papers = [paper for day in days if (found := library.edition(day)) for paper in library.papers(found.ids)]
-    verb = next((name for name in ONE_PAPER if _completed(name, wanted)), "")
-    yield from _titles(verb, wanted.removeprefix(verb).strip(), papers)
-
-
-def _may_become(wanted: str, verb: Verb) -> bool:
-    """Whether a command begins so; titles and days stand for themselves."""
-    return verb.name.startswith(wanted) and verb.name != DAY and not _completed(verb.name, wanted)
+    name = next((name for name in ONE_PAPER if _takes_title(name, wanted)), "")
+    yield from _titles(name, wanted.removeprefix(name).strip(), papers)
 
 
 def _place(verb: Verb) -> tuple[int, bool]:
@@ -68,55 +69,28 @@ def _needs_words(verb: Verb) -> bool:
     return verb.usage.removeprefix(verb.name).startswith(" <")
 
 
-def _verb(verb: Verb) -> Suggestion:
-    """The command as it can be sent."""
-    says = f"help {verb.name}" if _needs_words(verb) else verb.name
-    return Suggestion(label=f"{says}: {verb.meaning}", says=says)
-
-
-def _words(verb: Verb, wanted: str) -> Suggestion:
-    return Suggestion(label=f"{wanted}: {verb.meaning}", says=wanted)
-
-
-def _day(day: date) -> Suggestion:
-    return Suggestion(label=_in_words(day), says=day.isoformat())
-
-
-def _in_words(day: date) -> str:
-    """`Fri 26 June`."""
-    return f"{day:%a} {day.day} {day:%B}"
-
-
-def _names_day(wanted: str, day: date) -> bool:
-    """Whether that is how a day begins: `2026-06`, `fri`, `26`, `june`, or the word `date`."""
-    return any(
-        each.startswith(wanted) for each in (DAY, "date", day.isoformat(), *_beginnings(_in_words(day).casefold()))
-    )
-
-
-def _beginnings(words: str) -> Iterator[str]:
-    """`fri 26 june`, `26 june`, `june`."""
-    while words:
-        yield words
-        words = words.partition(" ")[2]
+def _names(day: date) -> Sequence[str]:
+    """How a day may be typed: `2026-06-26`, `fri 26 june`, `26 june`, `june`, or the word `date`."""
+    month = f"{day:%B}".casefold()
+    return DAY, "date", day.isoformat(), f"{day:%a} {day.day} {month}".casefold(), f"{day.day} {month}", month
 
 
 def _titles(verb: str, wanted: str, papers: Sequence[Paper]) -> Iterator[Suggestion]:
     """The papers with words that begin so, those first whose title does."""
     words = wanted.split()
     titles = [(paper, readable(paper.title)) for paper in papers]
-    found = [each for each in titles if each[0].id.startswith(wanted) or _has_words(words, each[1].casefold())]
+    found = [
+        (paper, title)
+        for paper, title in titles
+        if paper.id.startswith(wanted) or all(_has_beginning(word, title.casefold()) for word in words)
+    ]
     for paper, title in sorted(found, key=lambda each: not each[1].casefold().startswith(wanted)):
         yield Suggestion(label=f"{verb} {title}".strip(), says=f"{verb or OPEN} {paper.id}")
 
 
-def _completed(name: str, wanted: str) -> bool:
+def _takes_title(name: str, wanted: str) -> bool:
     """Whether that is a command with a title behind it, or about to be."""
     return name in ONE_PAPER and f"{wanted} ".startswith(f"{name} ")
-
-
-def _has_words(words: Sequence[str], title: str) -> bool:
-    return all(_has_beginning(word, title) for word in words)
 
 
 def _has_beginning(word: str, title: str) -> bool:

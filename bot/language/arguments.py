@@ -141,40 +141,29 @@ def _unfollow(text: str, rest: str, today: date) -> Command:
     return Unfollow(text=text, words=rest)
 
 
-def _subscribe(text: str, rest: str, today: date) -> Command:
-    return parse_subscribe(text, rest)
-
-
-def _unsubscribe(text: str, rest: str, today: date) -> Command:
-    return Search(text=text, words=text, offer="unsubscribe")
-
-
 def _pause(text: str, rest: str, today: date) -> Command | None:
     first, _, behind = rest.partition(" ")
-    lead = first.casefold()
-    wanted = behind if lead in FOR or lead in UNTIL else rest
-    length = parse_length(wanted)
-    period = coming_period(wanted, today)
-    until = shift_day(today, length) if length else parse_day(wanted, today, ahead=True)
-    if period and not until:
-        begins, ends = period
-        until = begins if lead in UNTIL else ends
-        if lead not in UNTIL and begins > today:
-            named = date_in_words(until, today)
-            problem = f"A pause begins now. Pause until {named}?"
-            return Explain(text=text, problem=problem, example="", search="", choices=(f"pause until {named}",))
-    if until and until > today:
-        return Pause(text=text, until=until)
-    if until:
-        return Explain(
-            text=text, problem=f"{until.isoformat()} isn't in the future.", example=PAUSE_EXAMPLE, search=text
-        )
+    is_until = first.casefold() in UNTIL
+    wanted = behind if is_until or first.casefold() in FOR else rest
     if not wanted:
         return Pause(text=text)
-    if _starts_with_value(wanted) or (lead in UNTIL and _is_past(wanted, today)):
-        problem = f"{quoted(wanted)} isn't a future date or a time of up to two years."
+    length = parse_length(wanted)
+    until = shift_day(today, length) if length else parse_day(wanted, today, ahead=True)
+    if not until and (period := coming_period(wanted, today)):
+        begins, ends = period
+        if not is_until and begins > today:
+            named = date_in_words(ends, today)
+            problem = f"A pause begins now. Pause until {named}?"
+            return Explain(text=text, problem=problem, example="", search="", choices=(f"pause until {named}",))
+        until = begins if is_until else ends
+    if until and until > today:
+        return Pause(text=text, until=until)
+    problem = f"{until.isoformat()} isn't in the future." if until else ""
+    if _starts_with_value(wanted) or (is_until and _is_past(wanted, today)):
+        problem = problem or f"{quoted(wanted)} isn't a future date or a time of up to two years."
+    if problem:
         return Explain(text=text, problem=problem, example=PAUSE_EXAMPLE, search=text)
-    if lead in UNTIL:
+    if is_until:
         return Search(text=text, words=text, offer=PAUSE_EXAMPLE)
     return _or_search(text, rest, f"{quoted(rest)} isn't a date or a length of time.", PAUSE_EXAMPLE)
 
@@ -246,8 +235,8 @@ ARGUMENT_VERBS: dict[str, Parse] = {
     "mail": parse_mail,
     "follow": _follow,
     "unfollow": _unfollow,
-    "subscribe": _subscribe,
-    "unsubscribe": _unsubscribe,
+    "subscribe": lambda text, rest, today: parse_subscribe(text, rest),
+    "unsubscribe": lambda text, rest, today: Search(text=text, words=text, offer="unsubscribe"),
     "pause": _pause,
     "help": _help,
 }

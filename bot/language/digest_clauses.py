@@ -224,20 +224,14 @@ def _closed_at(words: Sequence[str]) -> int:
     return before if before == last - 2 and other != word else last
 
 
-def _by(words: Sequence[str]) -> Clause:
-    order = plain(words[0])
-    if order in ORDERS:
-        return Clause(words=2, settings={"order": order})
-    problem = f"{quoted(words[0])} isn't an order. Choose upvotes or taste."
-    return Clause(problem=problem, words=2, meant=tuple(f"by {each}" for each in ORDERS))
+def _choice(keyword: str, name: str, choices: Sequence[str], problem: str) -> Callable[[Sequence[str]], Clause]:
+    def parse(words: Sequence[str]) -> Clause:
+        if (chosen := plain(words[0])) in choices:
+            return Clause(words=2, settings={name: chosen})
+        meant = tuple(f"{keyword} {each}" for each in choices)
+        return Clause(problem=f"{quoted(words[0])} {problem}", words=2, meant=meant)
 
-
-def _as(words: Sequence[str]) -> Clause:
-    layout = plain(words[0])
-    if layout in LAYOUTS:
-        return Clause(words=2, settings={"layout": layout})
-    problem = f"{quoted(words[0])} isn't a layout. Choose thread, list or papers."
-    return Clause(problem=problem, words=2, meant=tuple(f"as {each}" for each in LAYOUTS))
+    return parse
 
 
 def _paused(words: Sequence[str]) -> Clause:
@@ -264,8 +258,8 @@ KEYWORDS: dict[str, Callable[[Sequence[str]], Clause]] = {
     "min": _number("min", "min_upvotes", 0, LARGEST_MIN),
     **dict.fromkeys(("about", "topic"), _about),
     **dict.fromkeys(("about:", "topic:"), _about_literally),
-    "as": _as,
-    "by": _by,
+    "as": _choice("as", "layout", LAYOUTS, "isn't a layout. Choose thread, list or papers."),
+    "by": _choice("by", "order", ORDERS, "isn't an order. Choose upvotes or taste."),
     "paused": _paused,
     "in": _in,
     "on": _in,

@@ -174,43 +174,41 @@ def check_form(form: Form) -> tuple[str, Mapping[str, str]]:
 
 
 def _check_digest(form: DigestForm) -> tuple[str, Mapping[str, str]]:
-    minute, zone, weekdays = parse_time(form.time), parse_zone(form.zone), parse_days(form.days)
-    top, least = _number(form.top, FIELDS["top"]), _number(form.min or "0", FIELDS["min"])
-    about, layout = _clean_about(form.about), _LAYOUTS.get(form.layout.strip().lower())
-    order = _ORDERS.get(form.order.strip().lower())
-    problems = {
-        "time": "" if minute is not None else _said("time", form.time, "isn't a valid time"),
-        "zone": "" if zone or not form.zone.strip() else _zone_problem(form.zone),
-        "days": _days_problem(form, weekdays),
-        "top": "" if top is not None else _said("top", form.top, f"isn't a number from 1 to {LARGEST_TOP}"),
-        "min": "" if least is not None else _said("min", form.min, f"isn't a number from 0 to {LARGEST_MIN:,}"),
-        "about": _about_problem(about),
-        "layout": "" if layout else _said("layout", form.layout, "isn't a layout"),
-        "order": "" if order or not form.order.strip() else _said("order", form.order, "isn't an order"),
-    }
-    wrong = {name: problem for name, problem in problems.items() if problem and name in form.fields}
-    if wrong:
-        return "", wrong
-    if form.what:
-        return f"weekly on {form.days} {write_time(minute or 0)} {CANONICAL.get(zone or '', zone or '')}".rstrip(), {}
     wishes = Subscribe(
         text="",
-        minute=minute,
-        zone=zone,
-        weekdays=weekdays,
-        top=top,
-        min_upvotes=least,
-        about=about,
-        layout=layout,
-        order=order,
+        minute=parse_time(form.time),
+        zone=parse_zone(form.zone),
+        weekdays=parse_days(form.days),
+        top=_number(form.top, FIELDS["top"]),
+        min_upvotes=_number(form.min or "0", FIELDS["min"]),
+        about=_clean_about(form.about),
+        layout=_LAYOUTS.get(form.layout.strip().lower()),
+        order=_ORDERS.get(form.order.strip().lower()),
     )
+    length = len(wishes.about or "")
+    problems = {
+        "time": "isn't a valid time" if wishes.minute is None else "",
+        "zone": "" if wishes.zone or not form.zone.strip() else "isn't a time zone I know",
+        "days": _days_problem(form, wishes.weekdays),
+        "top": f"isn't a number from 1 to {LARGEST_TOP}" if wishes.top is None else "",
+        "min": f"isn't a number from 0 to {LARGEST_MIN:,}" if wishes.min_upvotes is None else "",
+        "about": f"has {length:,} characters; {LONGEST_ABOUT} is the most" if length > LONGEST_ABOUT else "",
+        "layout": "" if wishes.layout else "isn't a layout",
+        "order": "" if wishes.order or not form.order.strip() else "isn't an order",
+    }
+    told = {name: problem for name, problem in problems.items() if problem and name in form.fields}
+    if wrong := {name: _said(name, getattr(form, name), problem) for name, problem in told.items()}:
+        return "", wrong
+    if form.what:
+        zone = wishes.zone or ""
+        return f"weekly on {form.days} {write_time(wishes.minute or 0)} {CANONICAL.get(zone, zone)}".rstrip(), {}
     return _write(wishes), {}
 
 
 def _days_problem(form: DigestForm, weekdays: frozenset[int] | None) -> str:
     if form.what and weekdays and len(weekdays) > 1:
-        return _said("days", form.days, "isn't one day of the week")
-    return "" if weekdays else _said("days", form.days, "names no weekdays")
+        return "isn't one day of the week"
+    return "" if weekdays else "names no weekdays"
 
 
 def write_further(form: DigestForm) -> str:
@@ -254,21 +252,10 @@ def _clean_about(text: str) -> str:
     return "" if words.casefold() in NO_TOPIC else any_of(words)
 
 
-def _about_problem(about: str) -> str:
-    if len(about) <= LONGEST_ABOUT:
-        return ""
-    example = FIELDS["about"].example
-    return f"That search has {len(about):,} characters; {LONGEST_ABOUT} is the most. For example: {example}"
-
-
-def _zone_problem(text: str) -> str:
-    close = suggest_zones(text)
-    if close:
-        problem = explain_zone(collapse(text)) or f"I don't know the time zone {quoted(collapse(text))}."
-        return f"{problem} Did you mean {' or '.join(close)}?"
-    return _said("zone", text, "isn't a time zone I know")
-
-
 def _said(name: str, text: str, problem: str) -> str:
     said, example = collapse(text), FIELDS[name].example
-    return f"{quoted(said)} {problem}. For example: {example}" if said else f"Fill this in, for example: {example}"
+    if name == "zone" and (close := suggest_zones(text)):
+        why = explain_zone(said) or f"I don't know the time zone {quoted(said)}."
+        return f"{why} Did you mean {' or '.join(close)}?"
+    named = "That search" if name == "about" else quoted(said)
+    return f"{named} {problem}. For example: {example}" if said else f"Fill this in, for example: {example}"

@@ -116,8 +116,8 @@ def _is_emoji(character: str) -> bool:
 
 
 def _said(match: re.Match[str], names: Mapping[str, str]) -> str:
-    kind = next(name for name in _READ if match[name] is not None)
-    return _READ[kind](match, names)
+    kind = next((name for name in _READ if match[name] is not None), "")
+    return _READ[kind](match, names) if kind else match["moment"] or match["command"] or match["spoiler"] or ""
 
 
 def _link(url: str, label: str) -> str:
@@ -147,11 +147,8 @@ _READ: Mapping[str, Callable[[re.Match[str], Mapping[str, str]], str]] = {
     "person": lambda match, names: _name("@", match["person_name"] or names.get(match["person"]), SOMEONE),
     "channel": lambda match, names: _name("#", match["channel_name"] or names.get(match["channel"]), CHANNEL),
     "group": lambda match, names: _name("@", match["group_name"] or names.get(match["group"]), GROUP),
-    "moment": lambda match, names: match["moment"],
     "everybody": lambda match, names: f"@{match['everybody']}",
     "emoji": lambda match, names: f":{match['emoji']}:",
     "seconds": _moment,
-    "command": lambda match, names: match["command"],
     "guide": lambda match, names: CHANNEL,
-    "spoiler": lambda match, names: match["spoiler"],
 }

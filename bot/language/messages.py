@@ -14,23 +14,12 @@ from bot.model import PaperId
 MOST_PARTS = 20_000  # nodes of a payload that are looked at; the largest real message has a few thousand
 TEXT_CAP = 200_000  # characters of all texts together
 
-_HIDDEN = frozenset(
-    {
-        *("id", "ids", "type", "subtype", "ts", "token", "hash", "nonce", "style", "color", "flags", "mimetype"),
-        *("filetype", "content_type", "timestamp", "metadata", "event_payload", "state", "resolved", "reactions"),
-        *(
-            "mentions",
-            "member",
-            "application",
-            "interaction",
-            "interaction_metadata",
-            "icons",
-            "bot_profile",
-            "workflow",
-        ),
-        *("referenced_message", "root", "edited"),
-    }
+_HIDDEN_NAMES = (
+    "id ids type subtype ts token hash nonce style color flags mimetype filetype content_type timestamp metadata"
+    " event_payload state resolved reactions mentions member application interaction interaction_metadata icons"
+    " bot_profile workflow referenced_message root edited"
 )
+_HIDDEN = frozenset(_HIDDEN_NAMES.split())
 _HIDDEN_ENDS = ("_id", "_ids", "_ts", "_token", "_hash", "_metadata", "_timestamp")
 _ACCOUNT = frozenset({"username", "discriminator"})
 _FIELD = frozenset({"title", "name"})  # a labelled value that is shown; values of buttons and options are not

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from bot.language.export_verb import FORMATS
-from bot.language.plain_words import NAMES, POLITE, said_in_words
+from bot.language.plain_words import NAMES, NUMBERS, POLITE, number_named, said_in_words
 from bot.language.synonyms import VERB_SYNONYMS
 from bot.model import PaperId, Value
 
@@ -19,31 +19,16 @@ ABOUT_ONE = "|".join(
     )
 )
 _VERBS = rf"{ABOUT_ONE}|for\s+me|export(?:\s+(?:as\s+)?(?:{'|'.join(FORMATS)}))?"
-_WITH_NOTE = re.compile(
-    "|".join(
-        (
-            "save",
-            "share",
-            "note",
-            "tag",
-            "untag",
-            SAVING_SIGN,
-            *(word for word, verb in VERB_SYNONYMS.items() if verb == "save"),
-        )
-    ),
-    re.IGNORECASE,
-)
+_SAVING = "|".join(word for word, verb in VERB_SYNONYMS.items() if verb == "save")
+_WITH_NOTE = re.compile(rf"save|share|note|tag|untag|{SAVING_SIGN}|{_SAVING}", re.IGNORECASE)
 _NUMBER = re.compile(r"#?[0-9]{1,2}")
 _NUMBERED = re.compile(rf"(?:({_VERBS})\s+(?:paper\s+)?|({SAVING_SIGN})\s*)(#?\d.*)", re.IGNORECASE | re.DOTALL)
-_ORDINALS = {word: str(number) for number, word in enumerate(NAMES.split("|"), 1)}
 _PROSE = re.compile(
     rf"{POLITE}({_VERBS})\s+(?:(?:to|me|the|number|no\.?|papers?)\s+)*(?:({NAMES}|\d{{1,2}})(?:st|nd|rd|th)?)(?:\s+(?:one|paper))?",
     re.IGNORECASE,
 )  # `show me the first one`
 _BEHIND = re.compile(rf"(#?\d[\s\d,#-]*)\s+({ABOUT_ONE})", re.IGNORECASE)  # `2 save`
 _STEP = re.compile(r"(\s*(?:[,;&+]|\band\b)\s*|\s*[-–]\s*(?=\d)|\s+)?#?(\d{1,2})(?![.:/%]?\w|-[^\W\d])", re.IGNORECASE)
-_BARE = re.compile(rf"(?:the\s+)?({NAMES})(?:\s+(?:one|paper))?", re.IGNORECASE)
-_SEVERAL = re.compile(r"#?\d{1,2}(?:(?:[\s,;&+]{1,3}|\s?[-–]\s?|,?\sand\s)#?\d{1,2}){1,19}", re.IGNORECASE)  # no verb
 _WORD = r"[^\s:\"]+"
 _LOOSE = re.compile(
     rf"(?P<before>{_WORD}(?: {_WORD}){{0,3}}?)(?P<named> papers?)? #?(?P<number>[1-9]\d?)[.!?]?(?: {_WORD}){{0,2}}"
@@ -81,12 +66,10 @@ def read_by_number(text: str) -> ByNumber | None:
     """Return what a text asks for by the numbers of a list; None for a text that has none where an ID could stand."""
     text = said_in_words(text) or text
     bare = text.rstrip(" .!?)")
-    if _NUMBER.fullmatch(bare) or _SEVERAL.fullmatch(bare):
-        return ByNumber(verb="", rest=bare)
-    if match := _BARE.fullmatch(bare):
-        return ByNumber(verb="", rest=_ORDINALS[match[1].casefold()])
+    if numbers := number_named(bare) or (bare if NUMBERS.fullmatch(bare) else ""):
+        return ByNumber(verb="", rest=numbers)
     if match := _PROSE.fullmatch(bare):
-        return ByNumber(verb=match[1], rest=_ORDINALS.get(match[2].casefold(), match[2]))
+        return ByNumber(verb=match[1], rest=number_named(match[2]) or match[2])
     if match := _BEHIND.fullmatch(bare):
         return ByNumber(verb=match[2], rest=match[1])
     match = _NUMBERED.fullmatch(text)

@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from bot.language.markup import PLEASE
-from bot.language.plain_words import NUMBER
+from bot.language.plain_words import NUMBERS
 from bot.language.references import (
     FOUND_CAP,
     NO_SUCH_ID,
@@ -37,6 +37,7 @@ from bot.language.values import (
     Similar,
     Unsave,
 )
+from bot.model import PaperId
 from bot.text import quoted
 
 NOTE_LONGEST = 1_000
@@ -78,7 +79,7 @@ _TAG_SIGNS = frozenset("+#-_./&'")  # inside a tag: #c++, #c#, #rag/agents
 
 def parse_show(text: str, rest: str, today: date) -> Command:
     """Return `Show` or `ShowSeveral`, an explanation that may still be a title, or a search that may be one."""
-    found = (paper_id,) if (paper_id := parse_paper_id(rest)) else find_paper_ids(rest)
+    found = _papers_in(rest)
     if len(found) > 1:
         return ShowSeveral(text=text, refs=found)
     if found:
@@ -91,16 +92,20 @@ def parse_show(text: str, rest: str, today: date) -> Command:
     return replace(_unknown_id(text, rest, "show"), title=title)
 
 
+def _papers_in(rest: str) -> tuple[PaperId, ...]:
+    return (paper_id,) if (paper_id := parse_paper_id(rest)) else find_paper_ids(rest)
+
+
 def parse_abstract(text: str, rest: str, today: date) -> Command | None:
     """Return `Show` of the abstract, an explanation, or None: most words behind it are a search's."""
     if paper_id := parse_paper_id(rest):
         return Show(text=text, ref=paper_id, abstract=True)
-    return no_paper(text, rest, "abstract") if NUMBER.fullmatch(rest) or is_almost_id(rest) else None
+    return no_paper(text, rest, "abstract") if NUMBERS.fullmatch(rest) or is_almost_id(rest) else None
 
 
 def parse_similar(text: str, rest: str, today: date) -> Command:
     """Return `Similar`, an explanation or a search; "to" and other words around one id do not matter."""
-    found = (paper_id,) if (paper_id := parse_paper_id(rest)) else find_paper_ids(rest)
+    found = _papers_in(rest)
     return Similar(text=text, ref=found[0]) if len(found) == 1 else about_one(text, rest, "similar")
 
 

@@ -14,7 +14,7 @@ POLITE = r"(?:(?:(?:can|could|would|will) you|how (?:do|can|should) i)\s+)?(?:pl
 OURS = r"(?:(?:the|this|my|our) )?"
 NAMES = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 LONGEST = 300  # characters
-NUMBER = re.compile(r"#?\d{1,2}", re.ASCII)
+_ORDINAL = re.compile(rf"(?:the )?({NAMES})(?: (?:one|paper))?", re.IGNORECASE)
 _PARTS = {"abstract": "abstract"} | {
     part: command
     for command, parts in (
@@ -23,7 +23,8 @@ _PARTS = {"abstract": "abstract"} | {
     )
     for part in parts.split()
 }
-_SEVERAL = r"#?\d{1,2}(?:(?: ?[-–] ?|, ?(?:and )?| and | )#?\d{1,2}){0,19}"
+_SEVERAL = r"#?\d{1,2}(?:(?:[ ,;&+]{1,3}| ?[-–] ?|,? ?and )#?\d{1,2}){0,19}"
+NUMBERS = re.compile(_SEVERAL, re.ASCII)
 _PAPERS = rf"(?:(?:paper|papers|number|no\.?|the) )*(?P<paper>(?:{NAMES})(?: (?:one|paper))?|{_SEVERAL}|\S+)"
 _PART = re.compile(
     rf"{POLITE}(?:(?:(?:show|give|send|get|open|see) (?:me )?|what(?:'s| is) ))?"
@@ -115,7 +116,6 @@ _TO_SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+", re.ASCII)
-_ORDINAL = re.compile(rf"({NAMES})(?: (?:one|paper))?", re.IGNORECASE)
 
 
 def said_in_words(text: str) -> str:
@@ -140,6 +140,12 @@ def nearest_to(text: str) -> tuple[str, ...] | None:
     if match := _COMPARE.fullmatch(text):
         return "I can't compare papers, but I can show them.", f"show {' and '.join(_DIGITS.findall(match['papers']))}"
     return None
+
+
+def number_named(text: str) -> str:
+    """Return `3` for `third`, `the third one` or `third paper`; "" for other words."""
+    match = _ORDINAL.fullmatch(text)
+    return str(NAMES.split("|").index(match[1].casefold()) + 1) if match else ""
 
 
 def _part(match: re.Match[str]) -> str:
@@ -178,9 +184,7 @@ def _told(what: str, *, exactly: bool) -> str:
 
 def _paper(named: str) -> str:
     """What stands for papers: `3`, `1 and 2`, `third one`, an ID or a link; "" for other words."""
-    if found := _ORDINAL.fullmatch(named):
-        return str(NAMES.split("|").index(found[1].casefold()) + 1)
-    return named if re.fullmatch(_SEVERAL, named, re.ASCII) or parse_paper_id(named) else ""
+    return number_named(named) or (named if NUMBERS.fullmatch(named) or parse_paper_id(named) else "")
 
 
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
