@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import KW_ONLY, dataclass, field
 
 from rich.console import Console
 from rich.text import Text
@@ -21,13 +22,14 @@ WAIT_STEP_S = 1.0
 Pause = Callable[[float], Awaitable[None]]
 
 
+@dataclass(eq=False)
 class Queue:
     """Waits for the end of another delivery, and says so once. A killed one has the channel for 40 seconds."""
 
-    def __init__(self, console: Console, *, pause: Pause = asyncio.sleep) -> None:
-        self._console = console
-        self._pause = pause
-        self._waited_s = 0.0
+    console: Console
+    _: KW_ONLY
+    pause: Pause = asyncio.sleep
+    _waited_s: float = field(default=0.0, init=False)
 
     async def wait(self, error: BusyError) -> None:
         """Wait a second; raise the error after WAIT_S in all."""
@@ -35,9 +37,9 @@ class Queue:
             raise error
         if not self._waited_s:
             said = f"{capital(str(error))}: waiting for it to end…"
-            self._console.print(Text(said, style=FACTS))
+            self.console.print(Text(said, style=FACTS))
         self._waited_s += WAIT_STEP_S
-        await self._pause(WAIT_STEP_S)
+        await self.pause(WAIT_STEP_S)
 
 
 async def post_here(bot: OpenBot, publisher: Publisher, request: PostRequest, *, pause: Pause = asyncio.sleep) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from rich.console import Console
@@ -17,34 +18,34 @@ from bot.replies import Reply
 from bot.store.transcript import Transcript
 
 
+@dataclass(eq=False)
 class ConsolePublisher:
     """The `Publisher` port over a transcript. What is in the transcript is what people can see."""
 
-    def __init__(self, transcript: Transcript, console: Console, sign: str = "🔖") -> None:
-        self._sign = sign
-        self._transcript = transcript
-        self._console = console
+    transcript: Transcript
+    console: Console
+    sign: str = "🔖"
 
     async def post(self, channel: Channel, message: Message, key: str, reply_to: MessageRef | None) -> MessageRef:
         """Keep and draw a message; the same key again draws nothing new."""
-        if known := (await self._transcript.load(channel)).get(key):
+        if known := (await self.transcript.load(channel)).get(key):
             return known[0]
-        ref = await self._transcript.add(channel, key, message)
+        ref = await self.transcript.add(channel, key, message)
         self.draw_message(message, ref)
         return ref
 
     def draw_message(self, message: Message, ref: MessageRef) -> None:
         """Draw a message that is new."""
-        self._console.print(render_digest(message, self._sign))
+        self.console.print(render_digest(message, self.sign))
 
     async def find(self, channel: Channel, keys: Sequence[str], around: datetime) -> Mapping[str, MessageRef]:
         """Return the messages of `keys` that are in the transcript, whenever they were posted."""
-        known = await self._transcript.load(channel)
+        known = await self.transcript.load(channel)
         return {key: known[key][0] for key in keys if key in known}
 
     async def recall(self, channel: Channel, since: datetime) -> Recalled:
         """Return everything in the transcript; it does not tell when."""
-        kept = await self._transcript.load(channel)
+        kept = await self.transcript.load(channel)
         named = {parse_key(key).occasion: message for key, (_, message) in kept.items() if not message.paper}
         return Recalled(
             refs={key: ref for key, (ref, _) in kept.items()},
@@ -64,7 +65,7 @@ class ConsolePublisher:
 
     def draw_alert(self, reply: Reply, key: str) -> None:
         """Draw what a person is told."""
-        self._console.print(render_reply(reply))
+        self.console.print(render_reply(reply))
 
     async def open_private(self, person: Person) -> Channel:
         """Return the terminal: nobody else sits here."""

@@ -7,6 +7,7 @@ A server counts as left only when Discord itself says so about this one: an inco
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import KW_ONLY, dataclass, field
 
 import structlog
 
@@ -27,17 +28,17 @@ Task = Callable[[], Awaitable[None]]
 NOT_THERE = (10004, 50001)
 
 
+@dataclass(eq=False)
 class LeftServers:
     """Compares the servers that digests are set up for with those that a fresh session shows."""
 
-    def __init__(self, subscriptions: Subscriptions, rest: Rest) -> None:
-        self._subscriptions = subscriptions
-        self._rest = rest
+    subscriptions: Subscriptions
+    rest: Rest
 
     async def find(self, shard: int, shards: int, here: Collection[str]) -> list[Workspace]:
         """Return the workspaces of this shard that have digests, are not among `here`, and do not know the bot."""
         known = set()
-        async for subscription in self._subscriptions.walk():
+        async for subscription in self.subscriptions.walk():
             channel = subscription.channel
             if channel.platform == "discord" and channel.workspace.isdecimal():
                 known.add(channel.workspace)
@@ -46,30 +47,29 @@ class LeftServers:
 
     async def _left(self, guild_id: int) -> bool:
         try:
-            await self._rest.load_guild(guild_id)
+            await self.rest.load_guild(guild_id)
         except DiscordRefusedError as error:
             return error.code in NOT_THERE
         return False
 
 
+@dataclass(eq=False)
 class Aftermath:
     """A list of things to do, each once, and the one who does them."""
 
-    def __init__(
-        self, bot: PapersBot, publisher: Publisher, departed: LeftServers | None = None, *, sleep: Sleep = asyncio.sleep
-    ) -> None:
-        self._bot = bot
-        self._publisher = publisher
-        self._departed = departed
-        self._sleep = sleep
-        self._tasks: dict[str, Task] = {}
-        self._more = asyncio.Event()
+    bot: PapersBot
+    publisher: Publisher
+    departed: LeftServers | None = None
+    _: KW_ONLY
+    sleep: Sleep = asyncio.sleep
+    _tasks: dict[str, Task] = field(default_factory=dict, init=False)
+    _more: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     def recover(self, workspace: Workspace) -> None:
         """Its reactions have to be read again."""
 
         async def read() -> None:
-            if changed := await self._bot.recover(workspace, self._publisher):
+            if changed := await self.bot.recover(workspace, self.publisher):
                 log.info("discord.recovered", workspace=workspace.ref, changed=changed)
 
         self._add(f"recover {workspace.ref}", read)
@@ -78,7 +78,7 @@ class Aftermath:
         """The bot was removed there: everything of it goes."""
 
         async def delete() -> None:
-            await self._bot.purge(workspace)
+            await self.bot.purge(workspace)
             log.info("discord.purged", workspace=workspace.ref)
 
         self._tasks.pop(f"recover {workspace.ref}", None)
@@ -86,7 +86,7 @@ class Aftermath:
 
     def compare(self, shard: int, shards: int, here: Collection[str]) -> None:
         """A fresh session shows these servers: what else is known of may have let the bot go."""
-        if departed := self._departed:
+        if departed := self.departed:
 
             async def look() -> None:
                 for workspace in await departed.find(shard, shards, here):
@@ -110,7 +110,7 @@ class Aftermath:
                     self._tasks.pop(name)
             else:
                 self._tasks[name] = self._tasks.pop(name)  # behind the others
-                await self._sleep(PAUSE_S)
+                await self.sleep(PAUSE_S)
 
     def _add(self, name: str, task: Task) -> None:
         self._tasks[name] = task

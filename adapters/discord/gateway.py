@@ -8,6 +8,7 @@ import asyncio
 import random
 import threading
 from collections.abc import Awaitable, Callable
+from dataclasses import KW_ONLY, dataclass, field
 from functools import partial
 from typing import Any
 
@@ -95,44 +96,34 @@ class PapersClient(discord.AutoShardedClient):
         log.exception("discord.listener_failed", event_name=event_method)
 
 
+@dataclass(eq=False)
 class Gateway:
     """Keeps a client connected until it is told to stop. `attach` gives each new client its commands and listeners."""
 
-    def __init__(
-        self,
-        token: str,
-        gate: Gate,
-        starts: SessionStarts,
-        aftermath: Aftermath,
-        attach: Attach,
-        *,
-        sleep: Sleep = asyncio.sleep,
-        chance: random.Random | None = None,
-        supervisor: Supervisor | None = None,
-    ) -> None:
-        self._supervisor = supervisor or Supervisor()
-        self._token = token
-        self._gate = gate
-        self._starts = starts
-        self._aftermath = aftermath
-        self._attach = attach
-        self._sleep = sleep
-        self._chance = chance or random.SystemRandom()
-        self.client: PapersClient | None = None
+    token: str = field(repr=False)
+    gate: Gate
+    starts: SessionStarts
+    aftermath: Aftermath
+    attach: Attach
+    _: KW_ONLY
+    sleep: Sleep = asyncio.sleep
+    chance: random.Random = field(default_factory=random.SystemRandom)
+    supervisor: Supervisor = field(default_factory=Supervisor)
+    client: PapersClient | None = field(default=None, init=False)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Stay connected until `stop` is set; raise ConfigurationError when the token is refused."""
         failures = 0
-        works = {"discord: after a gap": self._aftermath.run}
-        async with self._supervisor.keeping(works), running(stop.wait(), name="discord: stop") as stopping:
+        works = {"discord: after a gap": self.aftermath.run}
+        async with self.supervisor.keeping(works), running(stop.wait(), name="discord: stop") as stopping:
             while not stop.is_set():
                 failures += 1
                 pause_s, connected = await self._session(stopping, failures)
                 failures = 0 if connected else failures
                 if not stop.is_set():
-                    self._supervisor.mark(NAME, "Discord cannot be reached")
+                    self.supervisor.mark(NAME, "Discord cannot be reached")
                     await self._rest(stopping, pause_s)
-        self._supervisor.mark(NAME, "")
+        self.supervisor.mark(NAME, "")
 
     def shards(self) -> tuple[int, int]:
         """Return how many shards are connected, and how many there should be."""
@@ -144,10 +135,10 @@ class Gateway:
     async def _session(self, stopping: asyncio.Task[bool], failures: int) -> tuple[float, bool]:
         """Stay connected until that ends; return the pause before the next time, and whether it ever stood."""
         client = self.client = PapersClient(
-            self._gate, self._starts, self._aftermath, partial(self._supervisor.mark, NAME, "")
+            self.gate, self.starts, self.aftermath, partial(self.supervisor.mark, NAME, "")
         )
-        self._attach(client)
-        pause_s = back_off(failures, self._chance)
+        self.attach(client)
+        pause_s = back_off(failures, self.chance)
         try:
             await self._stay(client, stopping)
         except TooManyStartsError as error:
@@ -161,17 +152,17 @@ class Gateway:
         return pause_s, client.has_connected
 
     async def _stay(self, client: PapersClient, stopping: asyncio.Task[bool]) -> None:
-        if self._starts.exhausted.is_set():
-            self._starts.begin_anew()
+        if self.starts.exhausted.is_set():
+            self.starts.begin_anew()
         async with (
             client,
-            running(self._starts.exhausted.wait(), name="discord: no session left") as exhausted,
-            running(client.start(self._token), name="discord: gateway") as connected,
+            running(self.starts.exhausted.wait(), name="discord: no session left") as exhausted,
+            running(client.start(self.token), name="discord: gateway") as connected,
         ):
             try:
                 await asyncio.wait({stopping, connected, exhausted}, return_when=asyncio.FIRST_COMPLETED)
                 if exhausted.done():
-                    raise TooManyStartsError(self._starts.rest_s())
+                    raise TooManyStartsError(self.starts.rest_s())
                 if connected.done():
                     connected.result()
             finally:
@@ -184,7 +175,7 @@ class Gateway:
             await asyncio.wait({stopping, waiting}, return_when=asyncio.FIRST_COMPLETED)
 
     async def _wait(self, pause_s: float) -> None:
-        await self._sleep(pause_s)
+        await self.sleep(pause_s)
 
 
 def _isolate(parsers: dict[str, Parse]) -> None:

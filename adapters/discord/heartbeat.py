@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -22,30 +23,29 @@ STALE = timedelta(minutes=5)
 Sleep = Callable[[float], Awaitable[None]]
 
 
+@dataclass(eq=False)
 class Pulse:
     """Notes the health of a connection; `look` returns how many shards are connected, and of how many."""
 
-    def __init__(
-        self, look: Callable[[], tuple[int, int]], book: HealthBook, clock: Clock, *, sleep: Sleep = asyncio.sleep
-    ) -> None:
-        self._look = look
-        self._book = book
-        self._clock = clock
-        self._sleep = sleep
-        self._well_at: datetime | None = None
+    look: Callable[[], tuple[int, int]]
+    book: HealthBook
+    clock: Clock
+    _: KW_ONLY
+    sleep: Sleep = asyncio.sleep
+    _well_at: datetime | None = field(default=None, init=False)
 
     async def run(self) -> None:
         """Note it every minute, for ever, and soon after the start."""
         pause_s = FIRST_S
         while True:
-            await self._sleep(pause_s)
+            await self.sleep(pause_s)
             await self.note()
             pause_s = EVERY_S
 
     async def note(self) -> None:
         """Note it now; a store that is down is told the next time."""
-        connected, wanted = self._look()
-        now = self._clock.now()
+        connected, wanted = self.look()
+        now = self.clock.now()
         if connected >= wanted:
             self._well_at = now
             health = SourceHealth(answered_at=now)
@@ -53,7 +53,7 @@ class Pulse:
             reason = f"{wanted - connected} of {wanted} shards are not connected"
             health = SourceHealth(answered_at=self._well_at, failed_at=now, reason=reason)
         try:
-            await self._book.save(LABEL, health)
+            await self.book.save(LABEL, health)
         except StorageError as error:
             log.debug("discord.pulse_not_noted", reason=str(error))
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 from bot.ports import Clock
@@ -25,12 +26,15 @@ class TooManyStartsError(Exception):
         self.rest_s = rest_s
 
 
+@dataclass(eq=False)
 class SessionStarts:
     """Counts the sessions of a token; outlives the clients that begin them."""
 
-    def __init__(self, clock: Clock, *, sleep: Sleep = asyncio.sleep) -> None:
-        self._clock = clock
-        self._sleep = sleep
+    clock: Clock
+    _: KW_ONLY
+    sleep: Sleep = asyncio.sleep
+
+    def __post_init__(self) -> None:
         self._left = self._allowed = 1
         self._reset_at = float("inf")
         self._begun: dict[int, deque[float]] = {}
@@ -40,11 +44,11 @@ class SessionStarts:
         """Take what Discord says is left of today."""
         reserve = min(RESERVE, int(limit["total"]) // 10)
         self._left, self._allowed = int(limit["remaining"]) - reserve, int(limit["total"]) - reserve
-        self._reset_at = self._clock.now().timestamp() + int(limit["reset_after"]) / 1_000
+        self._reset_at = self.clock.now().timestamp() + int(limit["reset_after"]) / 1_000
 
     async def take(self, shard: int, *, first: bool) -> None:
         """Wait until `shard` may begin a session; raise TooManyStartsError when that would take too long."""
-        now = self._clock.now().timestamp()
+        now = self.clock.now().timestamp()
         if now >= self._reset_at:
             self._left, self._reset_at = self._allowed, now + DAY_S
         begun = self._begun.setdefault(shard, deque())
@@ -54,7 +58,7 @@ class SessionStarts:
             self.exhausted.set()
             raise TooManyStartsError(self.rest_s())
         if not first or begun:
-            await self._sleep(min(PAUSE_S * 2 ** max(len(begun) - 1, 0), LONGEST_PAUSE_S))
+            await self.sleep(min(PAUSE_S * 2 ** max(len(begun) - 1, 0), LONGEST_PAUSE_S))
         self._left -= 1
         begun.append(now)
 
@@ -62,7 +66,7 @@ class SessionStarts:
         """Return how long nothing should begin, and forget what was in a row."""
         if self._left > 0:
             return REST_S
-        return max(self._reset_at - self._clock.now().timestamp(), PAUSE_S)
+        return max(self._reset_at - self.clock.now().timestamp(), PAUSE_S)
 
     def begin_anew(self) -> None:
         """The rest is over."""

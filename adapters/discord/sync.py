@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 import msgspec
@@ -39,25 +40,17 @@ class Registered(Value, frozen=True, kw_only=True):
     times: int = 0
 
 
+@dataclass(eq=False)
 class CommandSync:
     """The commands of one application, as they should be registered."""
 
-    def __init__(
-        self,
-        rest: Rest,
-        commands: Sequence[Json],
-        leases: Leases,
-        marks: Marks,
-        clock: Clock,
-        *,
-        sleep: Sleep = asyncio.sleep,
-    ) -> None:
-        self._rest = rest
-        self._commands = list(commands)
-        self._leases = leases
-        self._marks = marks
-        self._clock = clock
-        self._sleep = sleep
+    rest: Rest
+    commands: list[Json]
+    leases: Leases
+    marks: Marks
+    clock: Clock
+    _: KW_ONLY
+    sleep: Sleep = asyncio.sleep
 
     async def run(self) -> None:
         """Register what has changed; a store or a Discord that is down, or another process at it, is waited for."""
@@ -71,26 +64,26 @@ class CommandSync:
                 pause_s = HOUR_S
             except WorldError as error:
                 log.warning("discord.commands_wait", reason=str(error))
-            await self._sleep(pause_s)
+            await self.sleep(pause_s)
 
     async def sync(self) -> bool:
         """Return whether these commands are registered now; False while another process is at it, or for today."""
-        name = f"discord:{await self._rest.me()}:commands"
-        async with self._leases.hold(LEASE, ttl_s=LEASE_S) as held:
+        name = f"discord:{await self.rest.me()}:commands"
+        async with self.leases.hold(LEASE, ttl_s=LEASE_S) as held:
             if not held:
                 return False
-            before, today = read_mark(await self._marks.load_mark(name)), self._clock.now().date().isoformat()
-            payload = fingerprint(self._commands)
+            before, today = read_mark(await self.marks.load_mark(name)), self.clock.now().date().isoformat()
+            payload = fingerprint(self.commands)
             if before.payload == payload:
                 return True
             times = before.times if before.day == today else 0
             if times >= A_DAY:
                 log.error("discord.commands_too_often", times=times)
                 return False
-            await self._rest.put_commands(self._commands)
+            await self.rest.put_commands(self.commands)
             after = Registered(payload=payload, day=today, times=times + 1)
-            await self._marks.save_mark(name, msgspec.json.encode(after).decode())
-        log.info("discord.commands_registered", count=len(self._commands))
+            await self.marks.save_mark(name, msgspec.json.encode(after).decode())
+        log.info("discord.commands_registered", count=len(self.commands))
         return True
 
 

@@ -8,6 +8,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 import discord
@@ -53,35 +54,29 @@ SHARING = Reply(title="Sharing…", more=True)
 NOT_SHARED = not_shared("Discord did not take it", "May the bot post here?")
 
 
+@dataclass(eq=False)
 class Talk:
     """One conversation for all of Discord: it remembers nothing."""
 
-    def __init__(
-        self,
-        bot: PapersBot,
-        errands: Errands,
-        command: str,
-        *,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:
-        self._bot = bot
-        self._errands = errands
-        self._command = command
-        self._sleep = sleep
-        self._once = Once(REMEMBERED)
+    bot: PapersBot
+    errands: Errands
+    command: str
+    _: KW_ONLY
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    _once: Once = field(default_factory=lambda: Once(REMEMBERED), init=False)
 
     async def lets_in(self, interaction: AnyInteraction) -> bool:
         """Whether this is heard: once, and as far as the budgets of person and server go. To be asked first."""
         if not self._once.take(interaction.id):
             return False
-        verdict = self._bot.admit(person_of(interaction.user.id), read_workspace(interaction))
+        verdict = self.bot.admit(person_of(interaction.user.id), read_workspace(interaction))
         if verdict == "moment" and await self.acknowledge(interaction):
             await self.say(interaction, ONE_MOMENT)
         return verdict == "go"
 
     async def lets_complete(self, interaction: AnyInteraction) -> bool:
         """Whether there is budget for suggestions; without, there are none."""
-        if self._bot.admit(person_of(interaction.user.id), read_workspace(interaction), "suggest") == "go":
+        if self.bot.admit(person_of(interaction.user.id), read_workspace(interaction), "suggest") == "go":
             return True
         with suppress(*TROUBLE):
             await interaction.response.autocomplete([])
@@ -94,15 +89,15 @@ class Talk:
 
     def decide(self, interaction: AnyInteraction, pressed: Pressed | Chosen) -> Effect:
         """Return what a press leads to, on the message where it was pressed."""
-        return self._bot.press(pressed, "private" if is_private_answer(interaction) else "message")
+        return self.bot.press(pressed, "private" if is_private_answer(interaction) else "message")
 
     async def load_form(self, interaction: AnyInteraction, place: str, form: Form | None) -> Form | Reply:
         """Return the form, given None that of the digest there as it is set, or why it is not opened."""
-        return await self._bot.load_form(form, read_asker(interaction, place=place))
+        return await self.bot.load_form(form, read_asker(interaction, place=place))
 
     async def load_note(self, interaction: AnyInteraction, effect: Effect) -> NoteForm | Reply:
         """Return the form of a paper's tags and note as they are, or why they cannot be known."""
-        return await self._bot.load_note(effect.says, read_asker(interaction))
+        return await self.bot.load_note(effect.says, read_asker(interaction))
 
     async def answer_note(self, interaction: AnyInteraction, form: NoteForm, effect: Effect) -> None:
         """Answer the form of tags and note: where it was opened, or apart with what is wrong."""
@@ -128,17 +123,17 @@ class Talk:
                 await self._answer(interaction, effect.says, asker, place)
 
     async def _change(self, interaction: AnyInteraction, effect: Effect, asker: Asker, place: str) -> None:
-        changed = await self._bot.change(effect, asker)
+        changed = await self.bot.change(effect, asker)
         shown = changed.shown is not None and await self.say(interaction, changed.shown, place=place)
         if not shown or changed.says_more:
             await self._whisper(interaction, changed.done)
 
     async def _amend(self, interaction: AnyInteraction, effect: Effect, asker: Asker) -> None:
-        amended = await self._bot.amend(effect, asker, _pressed_at(interaction, asker))
+        amended = await self.bot.amend(effect, asker, _pressed_at(interaction, asker))
         if amended is None:
             return
         name = pressed_name(dict(interaction.data or {}))
-        body = amend_message(shown_components(interaction.message), name, amended, self._command)
+        body = amend_message(shown_components(interaction.message), name, amended, self.command)
         if body is None or not await self._replace(interaction, body) or amended.says_more:
             await self._whisper(interaction, amended.done)
 
@@ -151,7 +146,7 @@ class Talk:
         return True
 
     async def _choose(self, interaction: AnyInteraction, chosen: Chosen, asker: Asker) -> None:
-        if reply := await self._bot.choose(asker, _pressed_at(interaction, asker), chosen):
+        if reply := await self.bot.choose(asker, _pressed_at(interaction, asker), chosen):
             await self._whisper(interaction, reply)
 
     async def answer_about(self, interaction: AnyInteraction, text: str | Reply, asker: Asker) -> None:
@@ -180,7 +175,7 @@ class Talk:
         return False
 
     async def _edit(self, interaction: AnyInteraction, reply: Reply, place: str) -> None:
-        body = render_reply(reply, command=self._command, place=place)
+        body = render_reply(reply, command=self.command, place=place)
         for attempt in range(TRIES):
             files: list[Any] = [SentFile(reply.file)] if reply.file else []
             try:
@@ -189,7 +184,7 @@ class Talk:
             except TROUBLE as error:
                 if (isinstance(error, discord.HTTPException) and error.status < 500) or attempt == TRIES - 1:
                     raise
-            await self._sleep(PAUSE_S)
+            await self.sleep(PAUSE_S)
 
     async def share(self, interaction: AnyInteraction, effect: Effect) -> None:
         """Show an answer to the channel, and say so."""
@@ -199,12 +194,12 @@ class Talk:
     async def _post(self, interaction: AnyInteraction, effect: Effect) -> Reply:
         """Show an answer to the channel, as it is for everybody; reactions on it save. Return what to say."""
         asker = read_asker(interaction, page=effect.page)
-        shared = await self._bot.share(effect.says, asker)
+        shared = await self.bot.share(effect.says, asker)
         if not shared.public:  # nothing found, or trouble: that concerns who asked, not the channel
             return shared.reply
 
         async def show(reply: Reply) -> int:
-            body = render_shared(reply, interaction.user.display_name, command=self._command)
+            body = render_shared(reply, interaction.user.display_name, command=self.command)
             with refusing():
                 return (await interaction.followup.send(view=Drawn(body), wait=True, allowed_mentions=QUIET)).id
 
@@ -214,9 +209,9 @@ class Talk:
         if not posted:
             return NOT_SHARED
         ref = MessageRef(channel=asker.channel, id=str(posted), thread=read_thread(interaction))
-        self._errands.put(posted, lambda: self._bot.remember(ref, shared.ids))
+        self.errands.put(posted, lambda: self.bot.remember(ref, shared.ids))
         member = interaction.is_guild_integration()  # only a member can delete there
-        return await self._bot.note_shared(shared, asker, ref if member else msgspec.structs.replace(ref, id=""))
+        return await self.bot.note_shared(shared, asker, ref if member else msgspec.structs.replace(ref, id=""))
 
     async def unshare(self, interaction: AnyInteraction, effect: Effect) -> None:
         """Delete what the person shared here, and say so where that was pressed."""
@@ -232,7 +227,7 @@ class Talk:
         except TROUBLE as error:
             why = read_refusal(error) if isinstance(error, discord.HTTPException) else "Discord can't be reached"
             return still_shared(str(why))
-        return await self._bot.note_unshared(asker, ref)
+        return await self.bot.note_unshared(asker, ref)
 
     async def keep(self, interaction: AnyInteraction, message: Json) -> None:
         """Save what a message, as Discord sent it, shows if it is the bot's, or names if it is anybody's."""
@@ -240,7 +235,7 @@ class Talk:
             return
         ids = read_shown(message, interaction.application_id) or find_named_papers(message)
         asker = read_asker(interaction)
-        kept = await self._bot.keep(asker, MessageRef(channel=asker.channel, id=str(message["id"])), ids)
+        kept = await self.bot.keep(asker, MessageRef(channel=asker.channel, id=str(message["id"])), ids)
         if kept.reply.trouble:
             log.warning("discord.not_kept", reason=kept.reply.title, limited=True)
         await self.say(interaction, kept.reply)
@@ -272,7 +267,7 @@ class Talk:
             await self.say(interaction, text, place=place)
             return
         shares = ""
-        async for reply in self._bot.answer(text, asker):
+        async for reply in self.bot.answer(text, asker):
             if reply.shares:
                 shares, reply = reply.shares, SHARING  # what follows the first answer may be for everybody
             elif reply.unshares:
@@ -283,7 +278,7 @@ class Talk:
             await self.say(interaction, await self._post(interaction, Effect(shown="channel", says=shares)))
 
     async def _whisper(self, interaction: AnyInteraction, reply: Reply) -> None:
-        body = render_reply(reply, command=self._command)
+        body = render_reply(reply, command=self.command)
         with noting("discord.answer_lost"):
             await interaction.followup.send(view=Drawn(body), ephemeral=True, allowed_mentions=QUIET)
 

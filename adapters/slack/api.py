@@ -6,6 +6,7 @@ handlers stay off (the one for rate limits reads only the first digit of how lon
 
 import re
 from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Protocol, cast
 
 import aiohttp
@@ -59,27 +60,21 @@ class Identity(Value, frozen=True, kw_only=True):
     bot: str = ""
 
 
+@dataclass(eq=False)
 class SlackApi:
     """The Web API of all workspaces. `distributed` says that others install this app, for whom Slack is stricter."""
 
-    def __init__(
-        self,
-        tokens: Tokens,
-        session: aiohttp.ClientSession,
-        pacer: Pacer,
-        *,
-        url: str = SLACK,
-        distributed: bool = False,
-        deadline_s: float = CALL_S,
-    ) -> None:
-        self._tokens = tokens
-        self._session = session
-        self._pacer = pacer
-        self._url = url
-        self._proxy = find_proxy(url)
-        self._deadline_s = deadline_s
+    tokens: Tokens
+    session: aiohttp.ClientSession
+    pacer: Pacer
+    _: KW_ONLY
+    url: str = SLACK
+    distributed: bool = False
+    deadline_s: float = CALL_S
+
+    def __post_init__(self) -> None:
+        self._proxy = find_proxy(self.url)
         self._known: TTLCache[str, Identity] = TTLCache(WORKSPACES, KNOWN_FOR_S)
-        self.distributed = distributed
 
     async def call(self, team: str, method: str, effect: Effect = "reads", **args: Any) -> Mapping[str, Any]:
         """Make one request in its turn and return the answer.
@@ -87,12 +82,12 @@ class SlackApi:
         Raises RefusedError, BusyError, and UnsureError when something that `posts` may have happened.
         """
         lane = self._lane(team, method, args)
-        await self._pacer.turn(lane, team)
+        await self.pacer.turn(lane, team)
         try:
             return await self.call_now(team, method, effect, **args)
         except BusyError as error:
             if error.retry_after_s > SOON_S:
-                await self._pacer.rest(lane, error.retry_after_s)
+                await self.pacer.rest(lane, error.retry_after_s)
             raise
 
     async def call_now(self, team: str, method: str, effect: Effect = "reads", **args: Any) -> Mapping[str, Any]:
@@ -104,16 +99,16 @@ class SlackApi:
         """Return a workspace's token. Whose a single token is, is asked before it is first used for a workspace."""
         if team:
             await self.find_team()
-        return await self._tokens.load_token(team)
+        return await self.tokens.load_token(team)
 
     async def find_team(self) -> str:
         """Return the workspace that a single token belongs to, asked once; "" where there are many tokens."""
-        if not isinstance(self._tokens, OneToken):
+        if not isinstance(self.tokens, OneToken):
             return ""
-        if not self._tokens.team:
+        if not self.tokens.team:
             me, _ = await self.introduce("")
-            self._tokens.team = me.team
-        return self._tokens.team
+            self.tokens.team = me.team
+        return self.tokens.team
 
     async def serves(self, team: str) -> bool:
         """Whether the bot works in workspace `team`: a single token only in its own. True while Slack cannot tell."""
@@ -124,7 +119,7 @@ class SlackApi:
 
     async def introduce(self, team: str) -> tuple[Identity, frozenset[str]]:
         """Return who the bot is in a workspace, and which scopes it was granted there."""
-        answer = await self._ask(await self._tokens.load_token(team), team, "auth.test", "reads", {})
+        answer = await self._ask(await self.tokens.load_token(team), team, "auth.test", "reads", {})
         granted = str(answer.headers.get("x-oauth-scopes", ""))
         return _identity(cast(Mapping[str, Any], answer.data)), frozenset(re.split(r"[,\s]+", granted)) - {""}
 
@@ -135,10 +130,10 @@ class SlackApi:
     async def _ask(
         self, token: str, team: str, method: str, effect: Effect, args: Mapping[str, Any]
     ) -> AsyncSlackResponse:
-        client = build_client(self._url, token=token, session=self._session, proxy=self._proxy)
+        client = build_client(self.url, token=token, session=self.session, proxy=self._proxy)
         try:
             answer: AsyncSlackResponse = await within(
-                self._deadline_s, getattr(client, method.replace(".", "_"))(**args), name=f"call {method}"
+                self.deadline_s, getattr(client, method.replace(".", "_"))(**args), name=f"call {method}"
             )
         except (TimeoutError, *UNREADABLE) as error:
             raise self._meaning(error, effect, self._bot_name(team)) from error
@@ -156,7 +151,7 @@ class SlackApi:
             raise BusyError(f"Slack takes no file just now (status {status})", retry_after_s=SOON_S)
 
     async def _send(self, url: str, content: bytes) -> int:
-        async with self._session.post(url, data=content, proxy=find_proxy(url) or None) as answer:
+        async with self.session.post(url, data=content, proxy=find_proxy(url) or None) as answer:
             return answer.status
 
     async def identify(self, team: str) -> Identity:
@@ -170,7 +165,7 @@ class SlackApi:
     async def forget(self, team: str) -> None:
         """The app was uninstalled there."""
         self._known.pop(team, None)
-        await self._tokens.remove(team)
+        await self.tokens.remove(team)
 
     def _bot_name(self, team: str) -> str:
         known = self._known.get(team)
@@ -185,7 +180,7 @@ class SlackApi:
         return Lane(name=f"slack:{team}:{method}", per_s=a_minute / MINUTE, burst=max(1, a_minute // 5))
 
     def _meaning(self, error: Exception, effect: Effect, bot: str) -> WorldError:
-        meant = read_error(error, bot, self._url)
+        meant = read_error(error, bot, self.url)
         if effect == "reads" and isinstance(meant, UnsureError):  # reading again harms nobody
             return BusyError(str(meant), retry_after_s=SOON_S)
         return meant

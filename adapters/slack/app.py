@@ -27,6 +27,7 @@ from adapters.slack.listeners import Listeners
 from adapters.slack.manifest import SCOPES, SEEDING_SCOPE
 from adapters.slack.profiles import People
 from adapters.slack.publish import SlackPublisher
+from adapters.slack.reactions import emoji_name
 from adapters.slack.responder import Voices
 from adapters.slack.talk import Talk
 from adapters.slack.windows import Windows
@@ -57,7 +58,7 @@ class SlackFace:
         home = Home(bot, api, typed)
         self.api = api
         self.publisher = build_publisher(api, people, settings)
-        self.events = Events(bot, api, people, voices, talk, home, settings.emoji)
+        self.events = Events(bot, api, people, voices, talk, home, tuple(map(emoji_name, settings.emoji)))
         windows = Windows(api, typed)
         self.listeners = Listeners(bot, api, talk, home, windows, voices, command)
         self.inbox = Inbox(jobs, bot, self.listeners.say_moment, bot.clock, self._seal)

@@ -13,6 +13,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.kit.face import FaceParts
@@ -37,14 +38,12 @@ def open_tokens(parts: FaceParts) -> Tokens:
     settings, bot = parts.settings, parts.bot
     if not settings.slack_client_id:
         return OneToken(settings.require("SLACK_BOT_TOKEN"))
-    return InstalledTokens(
-        open_installations(parts),
-        bot.store.leases,
-        bot.clock,
-        settings.slack_client_id,
-        settings.require("SLACK_CLIENT_SECRET"),
-        build_client(f"{settings.slack_api_url}/"),
+    rotator = AsyncTokenRotator(
+        client_id=settings.slack_client_id,
+        client_secret=settings.require("SLACK_CLIENT_SECRET"),
+        client=build_client(f"{settings.slack_api_url}/"),
     )
+    return InstalledTokens(open_installations(parts), bot.store.leases, bot.clock, rotator)
 
 
 def install_routes(parts: FaceParts) -> Sequence[web.AbstractRouteDef]:

@@ -6,7 +6,8 @@ each may come twice. Unknown ones do nothing.
 """
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -50,28 +51,18 @@ GONE = frozenset({"app_uninstalled", "tokens_revoked"})
 Event = Mapping[str, Any]
 
 
+@dataclass(eq=False)
 class Events:
     """Does what an event asks for. Raises WorldError when that has to be tried again."""
 
-    def __init__(
-        self,
-        bot: PapersBot,
-        api: SlackApi,
-        people: People,
-        voices: Voices,
-        talk: Talk,
-        home: Home,
-        emoji: Collection[str],
-    ) -> None:
-        self._bot = bot
-        self._api = api
-        self._people = people
-        self._voices = voices
-        self._talk = talk
-        self._home = home
-        self._emoji = frozenset(emoji_name(each) for each in emoji)
-        self._sign = emoji_name(next(iter(emoji), ""))
-        self._in_order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()  # who gives and takes at once
+    bot: PapersBot
+    api: SlackApi
+    people: People
+    voices: Voices
+    talk: Talk
+    home: Home
+    emoji: Sequence[str]
+    _in_order: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary, init=False)
 
     async def handle(self, body: Body) -> None:
         """Do what one event asks for; safe to repeat. What Slack refuses for good is not tried again."""
@@ -96,49 +87,49 @@ class Events:
     async def _hear(self, body: Body) -> None:
         """Answer a mention, or a private message."""
         if said := read_message(body):
-            await self._talk.answer_or_raise(said.text, said.place)
+            await self.talk.answer_or_raise(said.text, said.place)
 
     async def _react(self, body: Body, event: Event, *, added: bool) -> None:
         """Save or unsave what the message shows. A file has no channel, and nobody's own bot saves."""
         place, at = read_reaction(body, event)
         name = emoji_name(str(event.get("reaction")))
-        if place is None or name not in self._emoji or place.person.user in (SLACKBOT, *own_users(body)):
+        if place is None or name not in self.emoji or place.person.user in (SLACKBOT, *own_users(body)):
             return
         asker = place.asker()
         ref = MessageRef(channel=place.channel, id=at)
-        others = name == self._sign and event.get("item_user") not in (None, *own_users(body))
+        others = name == self.emoji[0] and event.get("item_user") not in (None, *own_users(body))
         ids = await self._linked(place, at) if others else ()
         async with self._in_order.setdefault(f"{place.person.ref}/{at}", asyncio.Lock()):
             if not added:
-                await self._bot.unreact(asker, ref, name, ids)
+                await self.bot.unreact(asker, ref, name, ids)
                 return
-            reacted = await self._bot.react(asker, ref, ids, name, aside=True)
+            reacted = await self.bot.react(asker, ref, ids, name, aside=True)
         if reacted.changed and (reacted.first or reacted.offers):
             await self._greet(asker, ref, name, reacted)
 
     async def _linked(self, place: Place, at: str) -> tuple[PaperId, ...]:
         """The papers that somebody else's message names: read with every reaction, as people edit, and only for the
         first sign, as stars and pins mean much else."""
-        if self._bot.admit(place.person, place.workspace, "read") != "go":
+        if self.bot.admit(place.person, place.workspace, "read") != "go":
             return ()
         channel = place.channel
-        found = await self._api.call(channel.workspace, "reactions.get", channel=channel.id, timestamp=at)
+        found = await self.api.call(channel.workspace, "reactions.get", channel=channel.id, timestamp=at)
         return find_named_papers(found.get("message"))
 
     async def _greet(self, asker: Asker, ref: MessageRef, name: str, reacted: Reacted) -> None:
         """Confirm a save by reaction to that person only, the first and one with an offer; a bot's is taken back."""
         person = asker.person
-        if (await self._people.guess_profile(person.workspace, person.user)).bot:
-            await self._bot.unreact(asker, ref, name)
+        if (await self.people.guess_profile(person.workspace, person.user)).bot:
+            await self.bot.unreact(asker, ref, name)
             return
         place = Place(person=person, channel=asker.channel)
-        await say_or_note(self._voices.whisper(place), reacted.reply)
+        await say_or_note(self.voices.whisper(place), reacted.reply)
 
     async def _open_home(self, body: Body, event: Event) -> None:
         if event.get("tab") not in (None, "home"):
             return
         if place := read_sender(body):
-            await self._home.publish(place)
+            await self.home.publish(place)
 
     async def _purge(self, body: Body, event: Event) -> None:
         """The app was removed: everything of that workspace goes. Tokens of single people are none of ours."""
@@ -146,8 +137,8 @@ class Events:
         if event.get("type") == "tokens_revoked" and not (isinstance(tokens, Mapping) and tokens.get("bot")):
             return
         if team := str(body.get("team_id") or ""):
-            await self._bot.purge(Workspace(platform=PLATFORM, id=team))
-            await self._api.forget(team)
+            await self.bot.purge(Workspace(platform=PLATFORM, id=team))
+            await self.api.forget(team)
             log.info("slack.uninstalled", team=team)
 
     async def _move(self, kind: str, body: Body, event: Event) -> None:
@@ -156,11 +147,11 @@ class Events:
         if channel is None:
             return
         if kind in CLOSED:
-            await self._bot.closed(channel, CLOSED[kind])
+            await self.bot.closed(channel, CLOSED[kind])
         elif kind in OPENED:
-            await self._bot.opened(channel)
+            await self.bot.opened(channel)
         elif kind == "member_joined_channel":
-            me = await self._api.identify(channel.workspace)
+            me = await self.api.identify(channel.workspace)
             if event.get("user") == me.user:
-                await self._bot.opened(channel)
-                await self._bot.welcome(channel)
+                await self.bot.opened(channel)
+                await self.bot.welcome(channel)

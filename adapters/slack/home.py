@@ -1,5 +1,6 @@
 """The Home tab: the person's own page of the core, its sections under one another, bookmarks searched in a field."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from msgspec.structs import replace
@@ -22,20 +23,20 @@ SEARCH = "home:search"
 QUERY_LONGEST = 200
 
 
+@dataclass(eq=False)
 class Home:
     """Draws the tab when a person opens it, and again when something in it was pressed."""
 
-    def __init__(self, bot: PapersBot, api: SlackApi, command: str) -> None:
-        self._bot = bot
-        self._api = api
-        self._command = command
+    bot: PapersBot
+    api: SlackApi
+    command: str
 
     async def publish(self, place: Place, *, says: str = HOME, page: int = 1, said: Reply | None = None) -> None:
         """Show the tab to one person with the newest bookmarks, or those that `says` asks for; `said` was just done."""
-        blocks = home_blocks(await self._bot.home(place.asker(page), says), self._command, said)
+        blocks = home_blocks(await self.bot.home(place.asker(page), says), self.command, said)
         view = {"type": "home", "blocks": blocks}
         try:
-            await self._api.call(place.person.workspace, "views.publish", "posts", user_id=place.person.user, view=view)
+            await self.api.call(place.person.workspace, "views.publish", "posts", user_id=place.person.user, view=view)
         except RefusedError as error:
             if error.about not in ("person", "message"):
                 raise

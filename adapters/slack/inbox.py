@@ -9,6 +9,7 @@ hold a mail address is sealed, as addresses are in the store.
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -50,30 +51,25 @@ USES: Mapping[str, Use] = {
 OK, AGAIN = 200, 503
 
 
+@dataclass(eq=False)
 class Inbox:
-    """Takes events, and leaves commands, buttons and forms to their listeners as far as the budgets go."""
+    """Takes events, and leaves commands, buttons and forms to their listeners as far as the budgets go.
 
-    def __init__(
-        self,
-        jobs: Jobs,
-        bot: PapersBot,
-        say_moment: Callable[[Place], None],
-        clock: Clock,
-        seal: Seal | None = None,
-    ) -> None:
-        """`say_moment` tells a person once that they ask too much. Without a `seal` nobody can ask for mail."""
-        self._seal = seal
-        self._jobs = jobs
-        self._bot = bot
-        self._say_moment = say_moment
-        self._clock = clock
-        self._recovering: set[str] = set()
+    `say_moment` tells a person once that they ask too much. Without a `seal` nobody can ask for mail.
+    """
+
+    jobs: Jobs
+    bot: PapersBot
+    say_moment: Callable[[Place], None]
+    clock: Clock
+    seal: Seal | None = None
+    _recovering: set[str] = field(default_factory=set, init=False)
 
     async def take(self, body: Mapping[str, Any]) -> int | None:
         """Return the HTTP status that settles a request, None for what the library has to hand to a listener."""
         if body.get("type") != "event_callback":
             return None if self._lets_in(body) else OK
-        job = read_event(body, self._seal)
+        job = read_event(body, self.seal)
         if job is not None:
             try:
                 await self._take(job, body)
@@ -84,9 +80,9 @@ class Inbox:
 
     def _lets_in(self, body: Mapping[str, Any]) -> bool:
         place = read_interaction_place(body)
-        verdict = self._bot.admit(place.person, place.workspace) if place else "go"
+        verdict = self.bot.admit(place.person, place.workspace) if place else "go"
         if place and verdict == "moment":
-            self._say_moment(place)
+            self.say_moment(place)
         return verdict == "go"
 
     async def _take(self, job: Job, body: Mapping[str, Any]) -> None:
@@ -95,29 +91,29 @@ class Inbox:
         use = USES.get(str(body["event"].get("type")))
         place = read_sender(body) if use else None
         if use is None:
-            await self._jobs.put(job)
+            await self.jobs.put(job)
         elif place is not None:
-            verdict = self._bot.admit(place.person, place.workspace, use)
+            verdict = self.bot.admit(place.person, place.workspace, use)
             if verdict == "go":
                 verdict = await self._put(msgspec.structs.replace(job, lane=place.person.ref), place, use)
             if verdict != "go" and use == "react":
                 await self._recover_later(place.workspace)
             elif verdict == "moment":
-                self._say_moment(place)
+                self.say_moment(place)
 
     async def _put(self, job: Job, place: Place, use: Use) -> Verdict:
         try:
-            await self._jobs.put(job)
+            await self.jobs.put(job)
         except LaneFullError:
-            return self._bot.refuse(place.person, use)
+            return self.bot.refuse(place.person, use)
         return "go"
 
     async def _recover_later(self, workspace: Workspace) -> None:
         """Put one job a minute and workspace, however many reactions it is for."""
-        job = recovery_after(workspace, self._clock.now().timestamp())
+        job = recovery_after(workspace, self.clock.now().timestamp())
         if job.key in self._recovering:
             return
-        await self._jobs.put(job)
+        await self.jobs.put(job)
         if len(self._recovering) >= RECOVERING_MOST:
             self._recovering.clear()  # the queue knows the key as well
         self._recovering.add(job.key)

@@ -6,6 +6,7 @@ Slack shows an error when an acknowledgement takes more than three seconds, so n
 import asyncio
 import re
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -69,32 +70,23 @@ HEARD = 10_000  # commands and presses that are known again
 CLOSING_S = 0.5  # after `drain` has had its time
 
 
+@dataclass(eq=False)
 class Listeners:
     """Hears, translates, asks, and lets the answer be said."""
 
-    def __init__(
-        self,
-        bot: PapersBot,
-        api: SlackApi,
-        talk: Talk,
-        home: Home,
-        windows: Windows,
-        voices: Voices,
-        command: str,
-    ) -> None:
-        self._bot = bot
-        self._api = api
-        self._talk = talk
-        self._home = home
-        self._windows = windows
-        self._voices = voices
-        self._command = command
-        self._work = TaskSet()
-        self._heard = Once(HEARD)
+    bot: PapersBot
+    api: SlackApi
+    talk: Talk
+    home: Home
+    windows: Windows
+    voices: Voices
+    command: str
+    _work: TaskSet = field(default_factory=TaskSet, init=False)
+    _heard: Once = field(default_factory=lambda: Once(HEARD), init=False)
 
     def register(self, app: AsyncApp) -> None:
         """Let `app` call these listeners."""
-        app.command(f"/{self._command}")(self.hear_command)
+        app.command(f"/{self.command}")(self.hear_command)
         app.action(OURS)(self.hear_press)
         app.action(SEARCH)(self.hear_search)
         app.options(FIELD)(self.hear_zone)
@@ -108,7 +100,7 @@ class Listeners:
         """`/papers …`"""
         await ack()
         if said := read_command(body):
-            self._start(body, said.place, lambda: self._talk.answer(said.text, said.place))
+            self._start(body, said.place, lambda: self.talk.answer(said.text, said.place))
 
     async def hear_press(self, ack: AsyncAck, body: Body) -> None:
         """A button."""
@@ -121,19 +113,19 @@ class Listeners:
         await ack()
         words = read_text(first_action(body), "value")
         if place := read_place(body):
-            self._start(body, place, lambda: self._home.publish(place, says=f"saved {words}"))
+            self._start(body, place, lambda: self.home.publish(place, says=f"saved {words}"))
 
     async def hear_zone(self, ack: AsyncAck, body: Body) -> None:
         """Half a time zone in the form of a digest: answered from memory, as far as the budgets go."""
         place = read_place(body)
-        asked = place is not None and self._bot.admit(place.person, place.workspace, "suggest") == "go"
+        asked = place is not None and self.bot.admit(place.person, place.workspace, "suggest") == "go"
         await ack(options=zone_options(read_text(body, "value")) if asked else [])
 
     async def hear_form(self, ack: AsyncAck, body: Body) -> None:
         """A form was sent: problems are shown beside their fields, else it is as if it had been typed."""
         filled = read_submission(body)
         text, problems = check_form(filled.form) if filled else ("", {})
-        waits = {"response_action": "update", "view": self._windows.waiting()} if filled and filled.in_window else {}
+        waits = {"response_action": "update", "view": self.windows.waiting()} if filled and filled.in_window else {}
         await ack(**(field_errors(problems) if problems else waits))
         if filled and not problems:
             self._start(body, filled.place, lambda: self._set(text, filled))
@@ -142,13 +134,13 @@ class Listeners:
         """Answer a form where it was opened."""
         place = filled.place
         if not filled.at_home:
-            await self._talk.answer(text, place)
+            await self.talk.answer(text, place)
             return
-        done = await self._talk.last(text, place)
+        done = await self.talk.last(text, place)
         if filled.in_window:
-            await self._windows.fill(place.person.workspace, filled.view, done)
+            await self.windows.fill(place.person.workspace, filled.view, done)
         else:
-            await self._home.publish(place.home, said=asking_about(done, place.channel.id))
+            await self.home.publish(place.home, said=asking_about(done, place.channel.id))
 
     async def hear_note(self, ack: AsyncAck, body: Body) -> None:
         """The form of a paper's tags and note was sent."""
@@ -161,11 +153,11 @@ class Listeners:
     async def _note(self, effect: Effect, sent: SentNote) -> None:
         """Do what a form said, and show that where it was opened."""
         if sent.view:
-            await self._windows.fill(sent.place.person.workspace, sent.view, await self._talk.after(effect, sent.place))
+            await self.windows.fill(sent.place.person.workspace, sent.view, await self.talk.after(effect, sent.place))
         elif effect.shown == "changed":
-            await self._talk.change(effect, sent.place)
+            await self.talk.change(effect, sent.place)
         else:
-            await self._talk.answer(effect.says, sent.place)
+            await self.talk.answer(effect.says, sent.place)
 
     async def hear_shortcut(self, ack: AsyncAck, body: Body) -> None:
         """`Save paper` on any message."""
@@ -192,9 +184,9 @@ class Listeners:
 
     async def _say_private(self, place: Place, said: Reply) -> None:
         if place.at_home:
-            await self._home.publish(place, said=said)
+            await self.home.publish(place, said=said)
         else:
-            await say_or_note(self._voices.of(place), said)
+            await say_or_note(self.voices.of(place), said)
 
     def _start(self, body: Body, place: Place, work: Work) -> None:
         """Do what was asked for, once over all processes. The inbox has asked the budgets."""
@@ -206,7 +198,7 @@ class Listeners:
     async def _guarded(self, trigger: str, work: Work) -> None:
         """The outermost place of everything that was acknowledged: here errors are noted, and nowhere else."""
         try:
-            if not trigger or await self._bot.is_first(f"slack:{trigger}"):
+            if not trigger or await self.bot.is_first(f"slack:{trigger}"):
                 await work()
         except WorldError as error:
             log.warning("slack.answer_failed", reason=str(error), limited=True)
@@ -219,77 +211,77 @@ class Listeners:
     async def _serve(self, place: Place, work: Work) -> None:
         """Do it in the bot's own workspaces only. A button, a form or a shortcut names the workspace of the app, also
         when a guest of a shared channel uses it (slackapi/java-slack-sdk#1041)."""
-        if await self._api.serves(place.workspace.id):
+        if await self.api.serves(place.workspace.id):
             await work()
         else:
-            await say_or_note(self._voices.of(place), ELSEWHERE)
+            await say_or_note(self.voices.of(place), ELSEWHERE)
 
     async def _press(self, press: Press) -> None:
         place = press.place
-        effect = self._bot.press(press.pressed, press.surface)
+        effect = self.bot.press(press.pressed, press.surface)
         match effect:
             case Effect(shown="nothing"):
                 pass
             case Effect(shown="form" | "note"):
                 await self._open_form(press, effect)
             case Effect(shown="channel" | "unshared"):
-                await (self._talk.share if effect.shown == "channel" else self._talk.unshare)(place, effect)
+                await (self.talk.share if effect.shown == "channel" else self.talk.unshare)(place, effect)
             case Effect(shown="chosen"):
-                await self._talk.choose(effect, place, press.at)
+                await self.talk.choose(effect, place, press.at)
             case Effect(shown="amended"):
-                await self._talk.amend(effect, press)
+                await self.talk.amend(effect, press)
             case _ if press.view:
                 await self._press_in_view(press, effect)
             case Effect(shown="changed"):
-                await self._talk.change(effect, place)
+                await self.talk.change(effect, place)
             case _:
-                await self._talk.answer(effect.says, place, page=effect.page, instead=effect.shown == "in_place")
+                await self.talk.answer(effect.says, place, page=effect.page, instead=effect.shown == "in_place")
 
     async def _open_form(self, press: Press, effect: Effect) -> None:
         """Open the form of a search, of a digest, a new one in the person's zone where Slack is quick to tell it, or
         that of a paper's tags and note as they are."""
         place = press.place
         if effect.shown == "form":
-            form = await self._talk.load_form(effect, place)
+            form = await self.talk.load_form(effect, place)
             does = TIPS if isinstance(form, SearchForm) else "subscribe at 9"
             if isinstance(form, Reply):
                 await self._say_private(place, form)
             else:
                 await self._open_view(press, form_view(form, place, effect.place), does)
             return
-        note = await self._bot.load_note(effect.says, place.asker())
+        note = await self.bot.load_note(effect.says, place.asker())
         if isinstance(note, NoteForm):
             await self._open_view(press, note_view(note, press, effect), effect.says)
         else:
-            await say_or_note(self._voices.of(place), note)
+            await say_or_note(self.voices.of(place), note)
 
     async def _open_view(self, press: Press, view: dict[str, Any], typed: str) -> None:
         """Open a form; when it does not open, say so, and what does the same as typed."""
         method = "views.push" if press.surface == "window" else "views.open"
         try:
-            await self._api.call_now(press.place.person.workspace, method, trigger_id=press.trigger, view=view)
+            await self.api.call_now(press.place.person.workspace, method, trigger_id=press.trigger, view=view)
         except WorldError as error:
-            why = line(f"{error}. Press the button again, or type /{self._command} {typed}")
+            why = line(f"{error}. Press the button again, or type /{self.command} {typed}")
             trouble = Reply(title="The form didn't open", lines=(why,), trouble=True)
-            await say_or_note(self._voices.of(press.place), trouble)
+            await say_or_note(self.voices.of(press.place), trouble)
 
     async def _press_in_view(self, press: Press, effect: Effect) -> None:
         """Change the Home tab or the window; what has no place in the Home tab opens a window."""
         place, is_home = press.place, press.surface == "home"
         team = place.person.workspace
         if is_home and effect.shown == "in_place":
-            await self._home.publish(place, says=effect.says, page=effect.page)
+            await self.home.publish(place, says=effect.says, page=effect.page)
         elif effect.shown == "noted":
-            done = await self._talk.last(effect.says, place)
-            await self._home.publish(place, says=effect.again or HOME, said=done)
+            done = await self.talk.last(effect.says, place)
+            await self.home.publish(place, says=effect.again or HOME, said=done)
         else:
-            view = await self._windows.open(team, press.trigger) if is_home else press.view
-            await self._windows.fill(team, view, await self._talk.after(effect, place))
+            view = await self.windows.open(team, press.trigger) if is_home else press.view
+            await self.windows.fill(team, view, await self.talk.after(effect, place))
 
     async def _save_message(self, shortcut: Shortcut) -> None:
         """Save the papers that a message names; one of ours names what it shows."""
-        kept = await self._bot.keep(shortcut.place.asker(), shortcut.message, shortcut.ids)
-        await say_or_note(self._voices.of(shortcut.place), kept.reply)
+        kept = await self.bot.keep(shortcut.place.asker(), shortcut.message, shortcut.ids)
+        await say_or_note(self.voices.of(shortcut.place), kept.reply)
 
 
 async def hear_nothing(ack: AsyncAck) -> None:

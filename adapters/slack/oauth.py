@@ -4,6 +4,7 @@ The library walks through the steps; here are its two stores over the core's por
 asks Slack who a request is from: what is signed is believed, and the token is looked up when something is said.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,6 @@ from slack_sdk.oauth.installation_store import Installation as SlackInstallation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
-from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api import UNREADABLE, read_error
 from adapters.slack.incoming import PLATFORM
@@ -34,31 +34,25 @@ OTHERS_S = 2.0
 EXCHANGE_S = 10.0
 
 
+@dataclass(eq=False)
 class InstalledTokens:
     """The token of each workspace that installed the bot; one that expires is exchanged by one process at a time."""
 
-    def __init__(
-        self,
-        installations: Installations,
-        leases: Leases,
-        clock: Clock,
-        client_id: str,
-        client_secret: str,
-        client: AsyncWebClient,
-    ) -> None:
-        self._installations = installations
-        self._leases = leases
-        self._clock = clock
-        self._rotator = AsyncTokenRotator(client_id=client_id, client_secret=client_secret, client=client)
-        self._known: TTLCache[str, Installation] = TTLCache(KNOWN, KNOWN_FOR_S, lambda: clock.now().timestamp())
+    installations: Installations
+    leases: Leases
+    clock: Clock
+    rotator: AsyncTokenRotator
+
+    def __post_init__(self) -> None:
+        self._known: TTLCache[str, Installation] = TTLCache(KNOWN, KNOWN_FOR_S, lambda: self.clock.now().timestamp())
 
     async def load_token(self, team_id: str) -> str:
         """Return a token that is good; raise RefusedError about a workspace that has none."""
-        now = self._clock.now()
+        now = self.clock.now()
         known = self._known.get(team_id)
         if known and not _ends_soon(known, now):
             return known.token
-        installation = await self._installations.load(Workspace(platform=PLATFORM, id=team_id))
+        installation = await self.installations.load(Workspace(platform=PLATFORM, id=team_id))
         if installation is None:
             self._known.pop(team_id, None)
             raise RefusedError(
@@ -71,24 +65,24 @@ class InstalledTokens:
 
     async def remove(self, team_id: str) -> None:
         """Forget the token of a workspace that removed the app."""
-        await self._installations.remove(Workspace(platform=PLATFORM, id=team_id))
+        await self.installations.remove(Workspace(platform=PLATFORM, id=team_id))
         self._known.pop(team_id, None)
 
     async def _exchange(self, installation: Installation) -> Installation:
-        async with self._leases.hold(f"slack token {installation.workspace.id}") as held:
-            newest = await self._installations.load(installation.workspace) or installation
-            if not _ends_soon(newest, self._clock.now()):
+        async with self.leases.hold(f"slack token {installation.workspace.id}") as held:
+            newest = await self.installations.load(installation.workspace) or installation
+            if not _ends_soon(newest, self.clock.now()):
                 return newest
             if not held:
                 raise BusyError("the workspace's token is being exchanged", retry_after_s=OTHERS_S)
             fresh = await self._rotate(newest)
-            await self._installations.save(fresh)
+            await self.installations.save(fresh)
             return fresh
 
     async def _rotate(self, old: Installation) -> Installation:
         """Exchange a token. One that is still good goes on when Slack does not answer; no error carries a token."""
         try:
-            exchange = self._rotator.perform_bot_token_rotation(
+            exchange = self.rotator.perform_bot_token_rotation(
                 bot=_as_bot(old), minutes_before_expiration=int(FRESH.total_seconds() / 60)
             )
             rotated = await within(EXCHANGE_S, exchange, name="exchange a token")
@@ -98,7 +92,7 @@ class InstalledTokens:
             meant = read_error(getattr(error, "api_error", error), "")
             if isinstance(meant, RefusedError):
                 raise meant from None
-            if old.expires_at and old.expires_at > self._clock.now():
+            if old.expires_at and old.expires_at > self.clock.now():
                 return old
             raise BusyError("Slack exchanges no token just now", retry_after_s=OTHERS_S) from None
         fresh = _from_bot(rotated, old.installed_at)

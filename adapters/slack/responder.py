@@ -5,6 +5,7 @@ can be replaced by whoever holds its address, and not otherwise.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -29,14 +30,14 @@ SLACK_HOST = ".slack.com"
 Way = Literal["address", "private", "whisper"]
 
 
+@dataclass(eq=False)
 class Voices:
     """Finds the right voice for a place."""
 
-    def __init__(self, api: SlackApi, session: aiohttp.ClientSession, command: str, own_host: str = "") -> None:
-        self.api = api
-        self._session = session
-        self.command = command
-        self._own_host = own_host
+    api: SlackApi
+    session: aiohttp.ClientSession
+    command: str
+    own_host: str = ""
 
     def of(self, place: Place, *, instead: bool = False) -> "Voice":
         """Return a voice that answers at `place`; with `instead` in the place of the message that was pressed."""
@@ -56,9 +57,7 @@ class Voices:
         except ValueError:  # no address at all
             return False
         host = parts.hostname or ""
-        return (parts.scheme == "https" and host.endswith(SLACK_HOST)) or (
-            parts.netloc == self._own_host and bool(host)
-        )
+        return (parts.scheme == "https" and host.endswith(SLACK_HOST)) or (parts.netloc == self.own_host and bool(host))
 
     async def send(self, url: str, payload: Mapping[str, Any]) -> bool:
         """Post to an address that Slack gave for answers; False when there is no answer.
@@ -77,7 +76,7 @@ class Voices:
 
     async def _send(self, url: str, payload: Mapping[str, Any]) -> int:
         proxy = find_proxy(url) or None
-        async with self._session.post(url, json=payload, allow_redirects=False, proxy=proxy) as answer:
+        async with self.session.post(url, json=payload, allow_redirects=False, proxy=proxy) as answer:
             return answer.status
 
     async def answer(self, place: Place, reply: Reply, *, instead: bool) -> bool:

@@ -1,6 +1,7 @@
 """Answers to buttons in the Home tab and in windows: Slack shows nothing private there but another window."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from adapters.kit.pictures import show_pictured
@@ -14,16 +15,16 @@ TITLE = "Papers"
 WAITING = Reply(title="One moment…")
 
 
+@dataclass(eq=False)
 class Windows:
     """Opens a window at once, for its permission is short-lived, and fills it when the answer is there."""
 
-    def __init__(self, api: SlackApi, command: str) -> None:
-        self._api = api
-        self._command = command
+    api: SlackApi
+    command: str
 
     async def open(self, team: str, trigger: str) -> str:
         """Open a window and return its id."""
-        opened = await self._api.call_now(team, "views.open", trigger_id=trigger, view=self.waiting())
+        opened = await self.api.call_now(team, "views.open", trigger_id=trigger, view=self.waiting())
         view = opened.get("view")
         return str(view.get("id", "")) if isinstance(view, Mapping) else ""
 
@@ -35,7 +36,7 @@ class Windows:
         """Show a reply in a window."""
 
         async def show(shown: Reply) -> None:
-            await self._api.call(team, "views.update", "posts", view_id=view_id, view=self._view(shown))
+            await self.api.call(team, "views.update", "posts", view_id=view_id, view=self._view(shown))
 
         await show_pictured(show, reply)
 
@@ -44,5 +45,5 @@ class Windows:
             "type": "modal",
             "title": plain_text(TITLE),
             "close": plain_text("Close"),
-            "blocks": reply_blocks(without_sharing(reply), self._command, blocks=HOME_BLOCKS),
+            "blocks": reply_blocks(without_sharing(reply), self.command, blocks=HOME_BLOCKS),
         }

@@ -5,6 +5,7 @@ which is the same request. The answer to an address is the same whoever has it, 
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 import structlog
@@ -36,13 +37,13 @@ BUSY = "That's a lot at once. Please try again in a few seconds."
 Handle = Callable[[web.Request], Awaitable[Drawn]]
 
 
+@dataclass(eq=False)
 class MailPages:
     """The pages about mail over one core; made while the loop runs."""
 
-    def __init__(self, bot: PapersBot, mailing: Mailing) -> None:
-        self._mailing = mailing
-        self._bot = bot
-        self._asking = TaskSet()
+    bot: PapersBot
+    mailing: Mailing
+    _asking: TaskSet = field(default_factory=TaskSet, init=False)
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Return what the web process mounts before all other pages."""
@@ -61,7 +62,7 @@ class MailPages:
 
     def _within_budget(self, handle: Handle) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def answer(request: web.Request) -> web.StreamResponse:
-            if not lets_in(self._bot, request):
+            if not lets_in(self.bot, request):
                 return _send(request, _say("One moment", BUSY, status=429))
             return _send(request, await handle(request))
 
@@ -77,30 +78,30 @@ class MailPages:
             return _draw(TITLE, box=box, status=400)
         if len(self._asking) >= AT_ONCE:
             return _say("One moment", BUSY, status=429)
-        asked = self._mailing.ask(box.address, box.wanted, f"site:{name_site(request)}", visitor=True)
+        asked = self.mailing.ask(box.address, box.wanted, f"site:{name_site(request)}", visitor=True)
         self._asking.start(asked, name="ask for mail")
         return _say("Check your inbox", ON_ITS_WAY)
 
     async def _look(self, request: web.Request) -> Drawn:
-        asked = await self._mailing.peek(request.match_info["token"])
+        asked = await self.mailing.peek(request.match_info["token"])
         if asked is None or asked.by_code:
             return _say("Nothing to confirm", DEAD, status=404)
         return _draw("Get papers by mail?", (mail_in_words(asked.address, asked.wanted),), button="Confirm")
 
     async def _confirm(self, request: web.Request) -> Drawn:
-        begun = await self._mailing.confirm_link(request.match_info["token"])
+        begun = await self.mailing.confirm_link(request.match_info["token"])
         if begun is None:
             return _say("Nothing to confirm", DEAD, status=404)
         return _draw("Confirmed", (mail_in_words(begun.address, begun.digest), "Every mail has a link that ends it."))
 
     async def _before_leaving(self, request: web.Request) -> Drawn:
-        if not await self._mailing.may_leave(request.match_info["token"]):
+        if not await self.mailing.may_leave(request.match_info["token"]):
             return _say("Nothing to stop", DEAD, status=404)
         return _draw("Stop these mails?", ("Your address is deleted at once.",), button="Unsubscribe")
 
     async def _leave(self, request: web.Request) -> web.StreamResponse:
         """End the mails of a link. A mail provider clicks for many people, so a good link needs no budget."""
-        if await self._mailing.leave_link(request.match_info["token"]):
+        if await self.mailing.leave_link(request.match_info["token"]):
             return _send(request, _say("No more mail", STOPPED))
         return await self._within_budget(self._before_leaving)(request)
 

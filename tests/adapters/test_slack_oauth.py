@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from cryptography.fernet import Fernet
 from fakes.logs import configured_logs
 from fakes.sources import FakeSource
+from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.platforms import build_parts
@@ -93,7 +94,8 @@ async def place(redis, clock, slack):
         )
         app = web.Application()
         app.add_routes(build_routes(flow))
-        tokens = InstalledTokens(installations, Leases(redis), clock, "1.2", "shh", client)
+        rotator = AsyncTokenRotator(client_id="1.2", client_secret="shh", client=client)
+        tokens = InstalledTokens(installations, Leases(redis), clock, rotator)
         async with TestClient(TestServer(app)) as browser:
             yield browser, installations, tokens
 
