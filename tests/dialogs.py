@@ -173,7 +173,7 @@ STORIES = {
         Turn("settings", ("No digest here",), MEMBER),
         Turn("subscribe Berlin", ("Digest set up",), OWNER),
         Turn("settings", ("09:00 Berlin time", "Preview"), MEMBER, sees_not=("Change", "Unsubscribe")),
-        Turn("subscribe", ("This channel's digest",), MEMBER, sees_not=("Digest set up",)),
+        Turn("subscribe", ("Only channel managers", "You can have your own"), MEMBER, sees_not=("Digest set up",)),
         Turn("subscribe top 3", ("Only channel managers",), MEMBER),
         Turn("pause 2w", ("Only channel managers",), MEMBER),
         Turn("resume", ("Only channel managers",), MEMBER),

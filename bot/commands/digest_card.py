@@ -12,14 +12,14 @@ from bot.commands.on_hold import hold_lines, load_missing
 from bot.digests.by_hand import is_postable
 from bot.digests.due import Fire, coming_fires, is_done, next_fires
 from bot.home_page import PREVIEW, SET_UP, SET_UP_OWN
-from bot.language.digest_words import LAYOUT_WORDS, shape_in, when_in_words
+from bot.language.digest_words import LAYOUT_WORDS, papers_in_words, shape_in, when_in_words
 from bot.language.values import Settings
 from bot.language.zones import zone_in_words
 from bot.model import Asker, Subscription, Value
 from bot.papers.finder import Finder
 from bot.ports import Clock
 from bot.presses import AS_SET
-from bot.replies import Button, Line, Reply, Row, Span, as_lines, line, typed
+from bot.replies import Button, Line, Reply, Row, Span, line, typed
 from bot.search.heading import TITLE, narrowed
 from bot.store.health import HealthBook
 from bot.store.outbox import Outbox
@@ -27,7 +27,7 @@ from bot.store.reports import Report
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.taste.tastes import Tastes
 from bot.text import WEEKDAYS as DAY_NAMES
-from bot.text import date_in_words, plural
+from bot.text import date_in_words
 
 CHANGE = Button(label="Change", kind="form", says="help subscribe", form=AS_SET)
 POST_NOW = Button(label="Post today's now", says="post now")
@@ -41,19 +41,17 @@ class Outlook(Value, frozen=True, kw_only=True):
     """What can come of a digest: what an order by taste is `lacking`, which processes are `missing`, whether there is
     anything to post now."""
 
-    lacking: tuple[Line, ...] = ()
+    lacking: str = ""
     missing: tuple[str, ...] = ()
     postable: bool = True
 
 
-def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
-    """Return what is set, one wish a row."""
-    least = f", at least {plural(subscription.min_upvotes, 'upvote')}" if subscription.min_upvotes else ""
+def digest_rows(subscription: Subscription, lacking: str = "") -> tuple[Row, ...]:
+    """Return what is set, one wish a row, and what an order by taste is `lacking`."""
     about = f" {narrowed(subscription.about, TITLE, marks=False)}" if subscription.about else ""
-    order = " by taste" if subscription.order == "taste" else ""
     rows = (
         ("When", when_in_words(subscription)),
-        ("Papers", f"top {subscription.top}{order}{about}{least}"),
+        ("Papers", papers_in_words(subscription, about, until=lacking)),
         ("Layout", LAYOUT_WORDS[shape_in(subscription.channel, subscription.layout)]),
     )
     return tuple(Row(left=left, right=right, is_command=False) for left, right in rows)
@@ -139,8 +137,8 @@ def settings_card(
     """Return the card of what is set, what comes next and what can be done."""
     return Reply(
         title="Your digest" if asker.direct else "This channel's digest",
-        lines=(*hold_lines(outlook.missing, asker), *state_lines(subscription, now), *outlook.lacking),
-        rows=(*digest_rows(subscription), *next_row(subscription, situation, now, outlook.missing)),
+        lines=(*hold_lines(outlook.missing, asker), *state_lines(subscription, now)),
+        rows=(*digest_rows(subscription, outlook.lacking), *next_row(subscription, situation, now, outlook.missing)),
         buttons=digest_buttons(subscription, asker, now, postable=outlook.postable),
     )
 
@@ -164,10 +162,9 @@ class Outlooks:
         )
         return Outlook(lacking=lacking, missing=missing, postable=postable)
 
-    async def _load_lacking(self, subscription: Subscription) -> tuple[Line, ...]:
-        """Return that an order by taste is by upvotes for now, and why; nothing where it is not."""
-        lacking = (await self.tastes.of_digest(subscription)).lacking if subscription.order == "taste" else ""
-        return as_lines(lacking and f"By upvotes until {lacking}.")
+    async def _load_lacking(self, subscription: Subscription) -> str:
+        """Return until when an order by taste is by upvotes, "" where it is not."""
+        return (await self.tastes.of_digest(subscription)).lacking if subscription.order == "taste" else ""
 
 
 async def show_settings(situation: Situation, asker: Asker, clock: Clock, outlooks: Outlooks) -> Reply:

@@ -64,7 +64,7 @@ async def answer_subscribe(
 ) -> AsyncIterator[Reply]:
     """Yield what is set now and when the next digests come; or what is missing for that."""
     current = (situation := await subscriptions.look(asker.channel)).subscription
-    if current and not wishes_of(command):
+    if current and may_change(asker) and not wishes_of(command):
         yield await show_settings(situation, asker, clock, outlooks)
         return
     zone, taken = await choose_zone(command.zone or (current.zone if current else ""), asker, subscriptions)
@@ -150,8 +150,8 @@ def _done(
     return Reply(
         title=title,
         lines=(*hold_lines(outlook.missing, asker), *state_lines(wanted, now)),
-        rows=(*digest_rows(wanted), *next_row(wanted, before, now, outlook.missing)),
-        note=(*told, *outlook.lacking, *again),
+        rows=(*digest_rows(wanted, outlook.lacking), *next_row(wanted, before, now, outlook.missing)),
+        note=(*told, *again),
         buttons=in_brief(digest_buttons(wanted, asker, now, postable=outlook.postable, new=current is None)),
         undo="" if wanted == current else _way_back(before, wanted),
     )

@@ -11,7 +11,7 @@ import structlog
 from cachetools import TTLCache
 
 from bot.errors import WorldError
-from bot.language.digest_words import when_in_words
+from bot.language.digest_words import LAYOUT_WORDS, papers_in_words, shape_in, when_in_words
 from bot.model import Asker, MessageRef, Person, Subscription, Value
 from bot.ports import Clock, Publisher
 from bot.replies import Reply, Span, line, typed
@@ -51,7 +51,8 @@ class ChannelTeller:
         self, asker: Asker, before: Subscription | None, after: Subscription, *, again: bool = False
     ) -> None:
         """Say in a channel what this person set up there, changed, or has there `again`."""
-        was, now = (digest_in_words(each, self._clock.now().date()) if each else "" for each in (before, after))
+        today = self._clock.now().date()
+        was, now = digest_in_words(before, today, after) if before else "", digest_in_words(after, today, before)
         did = CHANGED if before else BROUGHT_BACK if again else SET_UP
         await self.tell(asker, f"{did}: {now}", was=was)
 
@@ -88,9 +89,12 @@ def _in_words(asker: Asker, did: str, back: str) -> Reply:
     return Reply(title="", lines=(line(who, f" {did}.", *way),))
 
 
-def digest_in_words(subscription: Subscription, today: date) -> str:
-    """Return `weekdays at 09:00 Berlin time, top 8, about “agents”`."""
+def digest_in_words(subscription: Subscription, today: date, other: Subscription | None = None) -> str:
+    """Return `weekdays at 09:00 Berlin time, top 8, about “agents”`, and what else is not as in the `other`."""
     about = f", {narrowed(subscription.about, TOPIC)}" if subscription.about else ""
+    papers = papers_in_words(subscription, about, other)
+    shapes = [shape_in(each.channel, each.layout) for each in (subscription, other or subscription)]
+    layout = f", {LAYOUT_WORDS[shapes[0]]}" if shapes[0] != shapes[1] else ""
     until = subscription.paused_until
     paused = f", paused until {date_in_words(until, today)}" if until and until > today else ""
-    return f"{when_in_words(subscription)}, top {subscription.top}{about}{paused}"
+    return f"{when_in_words(subscription)}, {papers}{layout}{paused}"

@@ -13,6 +13,7 @@ from bot.language.values import Subscribe
 from bot.language.zones import CANONICAL, zone_in_words
 from bot.model import Channel, Layout, Order, Shape, Subscription
 from bot.text import WEEKDAYS as WEEKDAYS_IN_WORDS
+from bot.text import plural
 
 CLOSING = ("as", "by")  # the words that end a search
 LAYOUT_WORDS: dict[Shape, str] = {
@@ -91,6 +92,20 @@ def when_in_words(subscription: Subscription) -> str:
     """Return `weekdays at 09:00 Berlin time`, `Mondays and Fridays at 09:00 UTC`, `every day at …`."""
     at = write_time(subscription.at_minute)
     return f"{days_in_words(subscription.weekdays)} at {at} {zone_in_words(subscription.zone)}"
+
+
+def papers_in_words(
+    subscription: Subscription, about: str, other: Subscription | None = None, *, until: str = ""
+) -> str:
+    """Return `top 8`, `top 8 by taste`, `top 5 about agents, at least 10 upvotes, by taste`: what is as usual is named
+    where the `other` is not. An order by taste begins later: `by upvotes until …, then by taste`."""
+    least, orders = subscription.min_upvotes, [subscription.order, other.order if other else subscription.order]
+    some = f"at least {plural(least, 'upvote')}" if least else "any upvotes" if other and other.min_upvotes else ""
+    wanted = ", ".join(filter(None, (f"top {subscription.top}{about}", some)))
+    if "taste" not in orders:
+        return wanted
+    begins = f"by upvotes until {until}, then " if until else ""
+    return f"{wanted}{', ' if about or some else ' '}{begins}by {subscription.order}"
 
 
 def days_in_words(weekdays: frozenset[int]) -> str:

@@ -270,4 +270,5 @@ async def test_a_person_at_the_terminal_sees_all_about_them_and_is_forgotten_who
 
 
 async def test_a_terminal_is_ones_own_so_a_digest_by_taste_there_needs_ones_own_saves(demo):
-    assert "By upvotes until you have saved 5 papers (0 so far)" in await demo.type("subscribe by taste at 9 UTC")
+    said = " ".join((await demo.type("subscribe by taste at 9 UTC")).split())
+    assert "top 8 by upvotes until you have saved 5 papers (0 so far), then by taste" in said

@@ -293,9 +293,9 @@ async def test_a_personal_digest_by_taste_has_its_persons_order_and_reasons(bot)
 async def test_a_digest_goes_by_upvotes_until_it_knows_a_taste_and_settings_says_why(bot):
     manager = asker("ada", manages=True, zone="Europe/Berlin")
     done = await say(bot, "subscribe by taste", manager)
-    why = "By upvotes until 3 people have saved similar papers here."
-    assert why in str(done.note)
-    assert why in str((await say(bot, "settings", manager)).lines)
+    why = "top 8 by upvotes until 3 people have saved similar papers here, then by taste"
+    for card in (done, await say(bot, "settings", manager)):
+        assert why in [plain(row.value) for row in card.rows]
     digest = (await bot.digests.decide(await bot.store.subscriptions.load(TEAM), History(), MONDAY)).digest
     assert (digest.order, digest.papers[0].upvotes) == ("upvotes", max(paper.upvotes for paper in NEW))
     await say(bot, "undo", manager)

@@ -816,6 +816,23 @@ async def test_what_one_person_changes_within_minutes_changes_the_line_that_the_
     assert announced(office)[2] == "Somebody changed the digest here: weekdays at 13:00 Berlin time, top 8."
 
 
+async def test_the_channel_reads_what_was_changed_whatever_it_was(office):
+    changes = {
+        "subscribe at 9": "top 8",
+        "subscribe by taste": "top 8 by taste",
+        "subscribe min 5 about agents": "top 8, about “agents”, at least 5 upvotes, by taste",
+        "subscribe by upvotes min 0": "top 8, about “agents”, any upvotes, by upvotes",
+        "subscribe as list": "top 8, about “agents”, list only",
+        "subscribe about everything as thread": "top 8, list, details in a thread",
+        "subscribe top 9": "top 9",
+    }
+    for typed in changes:
+        await office.say(typed)
+        office.clock.advance(minutes=11)
+    said = [each.partition(": weekdays at 09:00 Berlin time, ")[2] for each in announced(office)]
+    assert said == [f"{told}." for told in changes.values()]
+
+
 async def test_what_is_as_it_was_again_is_told_to_the_channel_so(office):
     await office.say("subscribe at 9")
     office.clock.advance(minutes=11)
