@@ -12,7 +12,7 @@ import discord
 from discord.http import Route
 
 from adapters.discord.after_gap import Aftermath, LeftServers
-from adapters.discord.commands import command_payloads
+from adapters.discord.commands import build_commands, command_payloads
 from adapters.discord.doctor import check_discord
 from adapters.discord.event_queue import Errands
 from adapters.discord.gateway import Gateway
@@ -22,6 +22,7 @@ from adapters.discord.invite import read_application
 from adapters.discord.listeners import Listeners
 from adapters.discord.places import ThreadParents
 from adapters.discord.publish import DiscordPublisher
+from adapters.discord.reactions import plain_emoji
 from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Json, Rest
 from adapters.discord.session_starts import SessionStarts
@@ -46,17 +47,18 @@ class DiscordFace:
         self._errands = Errands(supervisor=supervisor)
         talk = Talk(bot, self._errands, settings.papers_command)
         aftermath = Aftermath(bot, self.publisher, LeftServers(store.subscriptions, rest))
+        commands = build_commands(bot, talk, settings.papers_command)
         self.listeners = Listeners(
-            bot,
-            talk,
-            self._errands,
-            ThreadParents(rest),
-            command=settings.papers_command,
-            emoji=settings.emoji,
+            bot=bot,
+            talk=talk,
+            errands=self._errands,
+            parents=ThreadParents(rest),
+            commands=commands,
+            emoji=frozenset(map(plain_emoji, settings.emoji)),
             recover=aftermath.recover,
             tell=self.publisher.tell,
         )
-        self.commands: list[Json] = command_payloads(self.listeners.commands)
+        self.commands: list[Json] = command_payloads(commands)
         self._sync = CommandSync(rest, self.commands, store.leases, store.marks, clock)
         self._gateway = Gateway(
             settings.require("DISCORD_TOKEN"),

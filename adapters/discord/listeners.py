@@ -4,14 +4,15 @@ A new connection alone changes nothing; an event is not lost because the store i
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import discord
 import structlog
 
 from adapters.discord.buttons import build_buttons
-from adapters.discord.commands import PapersTree, build_commands
+from adapters.discord.commands import PapersTree
 from adapters.discord.event_queue import Errand, Errands
 from adapters.discord.forms import read_sent, read_sent_note
 from adapters.discord.incoming import AnyInteraction
@@ -34,44 +35,33 @@ Tell = Callable[[Person, Reply, str], Awaitable[object]]
 Raw = discord.RawReactionActionEvent
 
 
+@dataclass(eq=False, kw_only=True)
 class Listeners:
-    """Everything that one client hears; `attach` gives it to each new client."""
+    """Everything that one client hears; `attach` gives it to each new client.
 
-    def __init__(
-        self,
-        bot: PapersBot,
-        talk: Talk,
-        errands: Errands,
-        parents: ThreadParents,
-        *,
-        command: str,
-        emoji: Sequence[str],
-        recover: Callable[[Workspace], None],
-        tell: Tell,
-    ) -> None:
-        """`recover` reads the reactions of a workspace again; `tell` sends a private message.
+    `emoji` are the plain signs that save, `recover` reads the reactions of a workspace again, `tell` sends a private
+    message. Discord shows something private only in answer to a press or a command. So who saves by a reaction for the
+    first time gets one private message; where those are closed, or this process ends first, none.
+    """
 
-        Discord shows something private only in answer to a press or a command. So who saves by a reaction for the first
-        time gets one private message; where those are closed, or this process ends first, none.
-        """
-        self._bot = bot
-        self._talk = talk
-        self._errands = errands
-        self._parents = parents
-        self.commands = build_commands(bot, talk, command)
-        self._emoji = frozenset(map(plain_emoji, emoji))
-        self._recover = recover
-        self._tell = tell
-        self._missed: set[Workspace] = set()
-        self._client: discord.Client | None = None
+    bot: PapersBot
+    talk: Talk
+    errands: Errands
+    parents: ThreadParents
+    commands: Sequence[Any]
+    emoji: Collection[str]
+    recover: Callable[[Workspace], None]
+    tell: Tell
+    _missed: set[Workspace] = field(default_factory=set, init=False)
+    _client: discord.Client | None = field(default=None, init=False)
 
     def attach(self, client: discord.Client) -> None:
         """Let a client hear commands, buttons, forms, reactions and the end of channels."""
         self._client = client
-        tree = PapersTree(client, self._talk)
+        tree = PapersTree(client, self.talk)
         for command in self.commands:
             tree.add_command(command)
-        client.add_dynamic_items(*build_buttons(self._talk))
+        client.add_dynamic_items(*build_buttons(self.talk))
         heard: tuple[Callable[..., Any], ...] = (
             self.on_interaction,
             self.on_raw_reaction_add,
@@ -90,13 +80,13 @@ class Listeners:
         given: Any = interaction.data or {}
         name, fields = str(given.get("custom_id", "")), given.get("components") or []
         note, sent = read_sent_note(name, fields), read_sent(name, fields)
-        if not (note or sent) or not await self._talk.lets_in(interaction):
+        if not (note or sent) or not await self.talk.lets_in(interaction):
             return
-        async with self._talk.sorry(interaction):
+        async with self.talk.sorry(interaction):
             if note:
-                await self._talk.answer_note(interaction, *note)
+                await self.talk.answer_note(interaction, *note)
             elif sent:
-                await self._talk.answer_form(interaction, sent.answer, place=sent.place, apart=sent.apart)
+                await self.talk.answer_form(interaction, sent.answer, place=sent.place, apart=sent.apart)
 
     async def on_raw_reaction_add(self, reaction: Raw) -> None:
         """A 🔖 saves what the message shows."""
@@ -113,51 +103,51 @@ class Listeners:
         place = guild.system_channel
         if place is not None and not _lacking(place):
             channel = channel_of(guild.id, place.id)
-            self._errands.put(guild.id, lambda: self._bot.welcome(channel))
+            self.errands.put(guild.id, lambda: self.bot.welcome(channel))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A digest cannot go to a channel that is gone."""
         gone = channel_of(channel.guild.id, channel.id)
-        self._errands.put(channel.id, lambda: self._bot.closed(gone, DELETED))
+        self.errands.put(channel.id, lambda: self.bot.closed(gone, DELETED))
 
     async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
         """The bot was let into a channel, or may do there what it could not: a digest that waited for it begins."""
         if _lacking(before) and not _lacking(after):
             opened = channel_of(after.guild.id, after.id)
-            self._errands.put(after.id, lambda: self._bot.opened(opened))
+            self.errands.put(after.id, lambda: self.bot.opened(opened))
 
     def _put(self, reaction: Raw, errand: Errand) -> None:
         """Keep a reaction as far as the person's budget goes; beyond it the message itself is read when it is calm."""
         workspace = Workspace(platform="discord", id=str(reaction.guild_id or ""))
-        if self._bot.admit(person_of(reaction.user_id), workspace, "react") == "go":
-            self._errands.put(reaction.user_id, errand)
+        if self.bot.admit(person_of(reaction.user_id), workspace, "react") == "go":
+            self.errands.put(reaction.user_id, errand)
         elif workspace not in self._missed:
             self._missed.add(workspace)
             asyncio.get_running_loop().call_later(CALM_S, self._recover_missed, workspace)
 
     def _recover_missed(self, workspace: Workspace) -> None:
         self._missed.discard(workspace)
-        self._recover(workspace)
+        self.recover(workspace)
 
     def _counts(self, reaction: Raw) -> bool:
         """Whether it saves, and is a person's; the bot's own and those of other bots are not."""
         own = self._client is not None and self._client.user is not None and reaction.user_id == self._client.user.id
         robot = reaction.member is not None and reaction.member.bot
-        return not own and not robot and is_saving(reaction.emoji.name, reaction.emoji.id, self._emoji)
+        return not own and not robot and is_saving(reaction.emoji.name, reaction.emoji.id, self.emoji)
 
     async def _react(self, reaction: Raw) -> None:
         asker, ref = await self._where(reaction)
-        reacted = await self._bot.react(asker, ref, emoji=plain_emoji(reaction.emoji.name))
+        reacted = await self.bot.react(asker, ref, emoji=plain_emoji(reaction.emoji.name))
         if reacted.first and reacted.changed:
-            self._errands.put(reaction.user_id, lambda: self._tell(asker.person, reacted.reply, FIRST_SAVE))
+            self.errands.put(reaction.user_id, lambda: self.tell(asker.person, reacted.reply, FIRST_SAVE))
 
     async def _unreact(self, reaction: Raw) -> None:
         asker, ref = await self._where(reaction)
-        await self._bot.unreact(asker, ref, emoji=plain_emoji(reaction.emoji.name))
+        await self.bot.unreact(asker, ref, emoji=plain_emoji(reaction.emoji.name))
 
     async def _where(self, reaction: Raw) -> tuple[Asker, MessageRef]:
         """Who reacted, and to which message of which channel; a thread's messages are kept with their channel."""
-        home = await self._parents.parent_of(self._client, reaction.guild_id, reaction.channel_id)
+        home = await self.parents.parent_of(self._client, reaction.guild_id, reaction.channel_id)
         channel = channel_of(reaction.guild_id, home)
         asker = Asker(person=person_of(reaction.user_id), channel=channel, direct=reaction.guild_id is None)
         return asker, MessageRef(channel=channel, id=str(reaction.message_id))

@@ -17,7 +17,7 @@ from adapters.discord.find import Archive
 from adapters.discord.limits import NONCE
 from adapters.discord.permissions import advise, missing, read_permissions
 from adapters.discord.places import Places
-from adapters.discord.reactions import count_reactions, load_reactors
+from adapters.discord.reactions import count_reactions, load_reactors, plain_emoji
 from adapters.discord.render import COMMAND, render_message, render_reply
 from adapters.discord.rest import Json, Rest
 from adapters.kit.pictures import show_pictured
@@ -44,8 +44,8 @@ class DiscordPublisher:
         self._archive = Archive(rest)
         self._places = Places(rest)
         self._command = command
-        self._emoji = tuple(emoji)
-        self._seeds = seeds
+        self._emoji = frozenset(map(plain_emoji, emoji))
+        self._seed = emoji[0] if seeds else ""
 
     async def post(self, channel: Channel, message: Message, key: str, reply_to: MessageRef | None) -> MessageRef:
         """Show a message; in a thread, when it answers a header and the place can have threads."""
@@ -141,11 +141,11 @@ class DiscordPublisher:
             return
         if message.layout != "thread":
             await self._places.publish(ref)
-        if self._seeds:
+        if self._seed:
             with quietly("seeding"):
                 async with deadline(SEED_S, LATE):
                     place, workspace = int(ref.channel.id), ref.channel.workspace
-                    await self._rest.seed(place, int(ref.id), self._emoji[0], workspace=workspace)
+                    await self._rest.seed(place, int(ref.id), self._seed, workspace=workspace)
 
 
 def make_nonce(place: str, key: str) -> Json:

@@ -1,6 +1,6 @@
 """Reactions that save, read from Discord by REST: how many stand on messages, and whose they are."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from adapters.discord.rest import Json, Rest
@@ -12,7 +12,7 @@ NORMAL, SUPER = False, True
 VARIATIONS = ("\ufe0f", "\ufe0e")
 
 
-async def count_reactions(rest: Rest, refs: Sequence[MessageRef], emoji: Sequence[str]) -> dict[MessageRef, int]:
+async def count_reactions(rest: Rest, refs: Sequence[MessageRef], emoji: Collection[str]) -> dict[MessageRef, int]:
     """Return the counts of those messages that are there: one page shows a whole thread."""
     counts: dict[MessageRef, int] = {}
     for place, some in _by_place(refs):
@@ -29,7 +29,7 @@ async def count_reactions(rest: Rest, refs: Sequence[MessageRef], emoji: Sequenc
     return counts
 
 
-async def load_reactors(rest: Rest, ref: MessageRef, emoji: Sequence[str]) -> frozenset[Person]:
+async def load_reactors(rest: Rest, ref: MessageRef, emoji: Collection[str]) -> frozenset[Person]:
     """Return the people whose reaction on a message saves, of all pages and both kinds; bots are no people."""
     place, workspace = int(ref.thread or ref.channel.id), ref.channel.workspace
     message = await rest.load_message(place, int(ref.id), workspace=workspace)
@@ -72,12 +72,12 @@ def _place(ref: MessageRef) -> str:
     return ref.thread or ref.channel.id
 
 
-def count_saving(message: Json, emoji: Iterable[str]) -> int:
+def count_saving(message: Json, emoji: Collection[str]) -> int:
     """Return how many reactions that save stand on a message; the bot's own are not counted."""
     return sum(_others(reaction) for reaction in message.get("reactions") or () if saves(reaction, emoji))
 
 
-def saves(reaction: Json, emoji: Iterable[str]) -> bool:
+def saves(reaction: Json, emoji: Collection[str]) -> bool:
     """Return whether a reaction saves: one of `emoji`, however its character is drawn; never a server's own."""
     shown = reaction.get("emoji") or {}
     return shown.get("id") is None and plain_emoji(str(shown.get("name") or "")) in emoji

@@ -73,11 +73,11 @@ async def listening(saver: Saver) -> AsyncIterator[None]:
         for number, payload in enumerate(command_payloads(build_commands(saver.bot, talk, "papers")))
     ]
     listeners = Listeners(
-        saver.bot,
-        talk,
-        errands,
-        ThreadParents(saver.rest),
-        command="papers",
+        bot=saver.bot,
+        talk=talk,
+        errands=errands,
+        parents=ThreadParents(saver.rest),
+        commands=build_commands(saver.bot, talk, "papers"),
         emoji=EMOJI,
         recover=print,
         tell=DiscordPublisher(saver.rest).tell,

@@ -337,6 +337,14 @@ async def test_the_bots_own_first_reaction_is_an_invitation_and_no_save(fake, re
     assert await stage.publisher.load_reactors(ref) == frozenset()
 
 
+async def test_a_sign_that_saves_does_so_however_its_character_is_drawn(fake, rest):
+    stage = DiscordStage(fake, DiscordPublisher(rest, emoji=("❤\ufe0f",)))
+    ref = await stage.publisher.post(stage.channel, Message(digest=DIGEST), HEADER, None)
+    who = await stage.react(ref, "❤")
+    assert await stage.publisher.load_reactors(ref) == {who}
+    assert await stage.publisher.count_reactions([ref]) == {ref: 1}
+
+
 async def test_fifty_papers_by_hand_are_one_list(stage):
     papers = tuple(msgspec.structs.replace(PAPERS[0], id=f"2606.{number:05d}") for number in range(50))
     digest = Digest(local_day=date(2026, 11, 20), edition_days=(), papers=papers)

@@ -84,13 +84,14 @@ async def with_the_face(fake, room, people, bot, clock):
     gate, stop = Gate(fake.token, NotedPacer(), clock), asyncio.Event()
     rest, errands = Rest(fake.token, gate), Errands()
     talk = Talk(bot, errands, "papers")
+    commands = build_commands(bot, talk, "papers")
     fake.world.commands = [
         {"default_member_permissions": None, **payload, "id": str(number)}
-        for number, payload in enumerate(command_payloads(build_commands(bot, talk, "papers")))
+        for number, payload in enumerate(command_payloads(commands))
     ]
     publisher, parents = DiscordPublisher(rest), ThreadParents(rest)
     told = {"recover": print, "tell": publisher.tell}
-    listeners = Listeners(bot, talk, errands, parents, command="papers", emoji=EMOJI, **told)
+    listeners = Listeners(bot=bot, talk=talk, errands=errands, parents=parents, commands=commands, emoji=EMOJI, **told)
     aftermath = Aftermath(bot, publisher)
     gateway = Gateway(fake.token, gate, SessionStarts(clock), aftermath, listeners.attach)
     running = asyncio.create_task(gateway.run(stop))
