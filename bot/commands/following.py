@@ -7,11 +7,11 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.commands.recent_matches import SINCE, is_current, matches_in_words, tried_on
-from bot.commands.search_offers import refuse_search
+from bot.commands.search_offers import refuse_search, with_maker
 from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.home_page import FOLLOWS_LIST, SEARCH
 from bot.language.digest_clauses import LONGEST_ABOUT
-from bot.language.values import Follow, Following, Unfollow
+from bot.language.values import Follow, Following, Search, Unfollow
 from bot.model import Asker
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -38,7 +38,9 @@ async def answer_follow(
     command: Follow, asker: Asker, *, clock: Clock, finder: Finder, follows: Follows
 ) -> AsyncIterator[Reply]:
     """Yield that it is followed, and what that would have brought lately."""
-    command = replace(command, words=await finder.name_whole(command.words))
+    search = Search(text=command.words, words=command.words)
+    read = search if command.literally else await with_maker(search, clock.now().date(), finder)
+    command = replace(command, words=await finder.name_whole(read.words))
     if problem := _problem(command.words, clock):
         example = line("For example: ", typed("follow author:Albert Gu"))
         yield Reply(title="Not followed", lines=problem, note=(example,), mistaken=True)
@@ -72,13 +74,15 @@ async def answer_follow(
     )
 
 
-async def answer_unfollow(command: Unfollow, asker: Asker, *, finder: Finder, follows: Follows) -> AsyncIterator[Reply]:
+async def answer_unfollow(
+    command: Unfollow, asker: Asker, *, clock: Clock, finder: Finder, follows: Follows
+) -> AsyncIterator[Reply]:
     """Yield that it is not followed any more, with a way back; a number is that of a search in the list."""
     words, every = command.words, tuple[str, ...]()
     if words.endswith(CUT) or NUMBER.fullmatch(words):
         every = tuple(each.words for each in await follows.load(asker.person))
         words = _numbered(words, every) if NUMBER.fullmatch(words) else _meant(words, every)
-    whole = await finder.name_whole(words)
+    whole = (await with_maker(Search(text=words, words=words), clock.now().date(), finder)).words
     if await follows.remove(asker.person, words) or await follows.remove(asker.person, words := whole):
         yield Reply(
             title=f"No longer following {named(words, TITLE)}",

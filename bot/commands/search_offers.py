@@ -2,6 +2,7 @@
 then."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from itertools import dropwhile
@@ -14,9 +15,8 @@ from bot.language.references import find_paper_ids
 from bot.language.search_periods import WORDS_ONLY
 from bot.language.slips import slip_of
 from bot.language.values import Search
-from bot.model import PaperId
+from bot.model import Paper, PaperId
 from bot.papers.finder import Finder
-from bot.papers.library import Library
 from bot.ports import Failed
 from bot.replies import Button, Line, Reply, line, typed
 from bot.search.heading import named, without_lead
@@ -28,6 +28,7 @@ from bot.text import capital, quoted, readable
 
 MAKERS = ("org", "author")  # a firm called after a person has more papers
 MOST_WORDS = 5  # of a name
+SPELT = 5  # papers that tell how a name is written
 HITS = 20  # looked through for a name with a number: "translate 2,772" has the words, too
 ASKING = GLUE | ORDERS | LEADING  # before what papers are about
 
@@ -71,7 +72,7 @@ def refuse_search(query: Query) -> Reply | None:
     return ONLY_WITHOUT if query == only else None
 
 
-async def without_false_slip(command: Search, finder: Finder, library: Library) -> Search:
+async def without_false_slip(command: Search, finder: Finder) -> Search:
     """Return the search without its offer when the words in question are words of papers: "stats" is no `status`. A
     verb with a slip before an ID is one all the same; before a number, one with a careless slip is where no paper has
     such a word with a number: `sav 1`."""
@@ -79,14 +80,14 @@ async def without_false_slip(command: Search, finder: Finder, library: Library) 
         return command
     words, meant = command.text.casefold().split(), command.offer.split()
     loose = read_loose(command.text) if slip_of(words[0], meant[0]) == "careless" else None
-    is_false = _is_numbered(*loose, finder, library) if loose else finder.knows(set(words) - set(meant))
+    is_false = _is_numbered(*loose, finder) if loose else finder.knows(set(words) - set(meant))
     return replace(command, offer="", slip=False, problem="") if await is_false else command
 
 
 async def with_maker(command: Search, today: date, finder: Finder) -> Search:
-    """Return the search with a filter in place of the words that name who made the papers, and with whole names
-    behind filters; the words are offered. "Reasoning with code" and "Drawing by Stanford" stay as they are where a
-    title has them."""
+    """Return the search with a filter in place of the words that name who made the papers, written as a paper has it,
+    and with whole names behind filters; the words are offered. "Reasoning with code" and "Drawing by Stanford" stay as
+    they are where a title has them."""
     title = command.offer.removeprefix(WORDS_ONLY)
     if title != command.offer and _UNSAID.search(command.words) and await _is_titled(title, today, finder):
         command = replace(command, words=title, offer="")
@@ -101,12 +102,26 @@ async def with_maker(command: Search, today: date, finder: Finder) -> Search:
     before = dropwhile(lambda word: word.casefold() in ASKING, (match["before"] or "").split())
     about = [without_lead(" ".join(before)), match["about"] or ""]
     for field in fields:
-        asked = " or ".join(f'{field}:"{name}"' for name in _OR.split(match["maker"]))
-        hits = await finder.search(parse_query(asked, today=today), today=today, limit=1)
+        names = _OR.split(match["maker"])
+        hits = await finder.search(parse_query(_made(field, names), today=today), today=today, limit=SPELT)
         if hits.total and not hits.searched:
+            papers = finder.library.papers(hit.id for hit in hits.items)
+            asked = _made(field, [_as_written(field, name, papers) for name in names])
             words = " ".join((asked, *about, match["filters"])).split()
             return replace(command, words=" ".join(words), offer=command.offer or f"{WORDS_ONLY}{command.words}")
     return command
+
+
+def _made(field: str, names: Sequence[str]) -> str:
+    return " or ".join(f'{field}:"{name}"' for name in names)
+
+
+def _as_written(field: str, name: str, papers: Sequence[Paper]) -> str:
+    """A name as the papers have it: `nvidia` as NVIDIA."""
+    texts = [text for each in papers for text in ((each.organization,) if field == "org" else each.authors)]
+    found = Counter(match[0] for text in texts for match in re.finditer(rf"\b{re.escape(name)}\b", text, re.IGNORECASE))
+    [(written, _)] = found.most_common(1) or [(name, 0)]
+    return written
 
 
 async def _known_fields(match: re.Match[str], fields: Sequence[str], today: date, finder: Finder) -> Sequence[str]:
@@ -148,14 +163,14 @@ def ask_what_is_meant(command: Search) -> Reply:
     )
 
 
-async def ask_about_number(command: Search, finder: Finder, library: Library) -> Reply | None:
+async def ask_about_number(command: Search, finder: Finder) -> Reply | None:
     """Return `I didn't get “mute 1”. Paper 1 is “Titans”.`; None for a search without a number of the list shown last,
     or where papers have such a number behind these words: "qwen 3"."""
     loose = read_loose(command.text) if command.leads_to and not command.offer else None
-    if loose is None or not (paper := library.paper(PaperId(command.leads_to.removeprefix("show ")))):
+    if loose is None or not (paper := finder.library.paper(PaperId(command.leads_to.removeprefix("show ")))):
         return None
     before, number = loose
-    if await _is_numbered(before, number, finder, library):
+    if await _is_numbered(before, number, finder):
         return None
     return Reply(
         title=f"I didn't get {quoted(command.text)}",
@@ -169,7 +184,7 @@ async def ask_about_number(command: Search, finder: Finder, library: Library) ->
     )
 
 
-async def _is_numbered(before: str, number: int, finder: Finder, library: Library) -> bool:
+async def _is_numbered(before: str, number: int, finder: Finder) -> bool:
     """Whether papers have this number, or another, behind these words: "qwen 3"."""
     words = before.casefold().split()
     last = next((at for at in reversed(range(len(words))) if words[at] not in ASKING), None)
@@ -180,7 +195,7 @@ async def _is_numbered(before: str, number: int, finder: Finder, library: Librar
     phrases = tuple(f"{named}{space}{each}" for each in numbers for space in (" ", ""))
     hits = await finder.search(Query(text=before, phrases=phrases, either=True), today=date.min, limit=HITS)
     told = re.compile(rf"\b{re.escape(named)}[ -]?\d{{1,2}}(?![\d%]|,\d)", re.IGNORECASE)
-    papers = library.papers(hit.id for hit in hits.items)
+    papers = finder.library.papers(hit.id for hit in hits.items)
     return any(
         told.search(text) for each in papers for text in (each.title, each.summary, each.abstract, *each.keywords)
     )

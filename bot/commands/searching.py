@@ -76,7 +76,7 @@ async def answer_search(
     refresher: Refresher,
 ) -> AsyncIterator[Reply]:
     """Yield what the library has, best first; for a question or a poor harvest also what the sources have."""
-    command = await with_maker(await without_false_slip(command, finder, library), clock.now().date(), finder)
+    command = await with_maker(await without_false_slip(command, finder), clock.now().date(), finder)
     if reply := await _without_search(command, asker, bookmarks, clock, finder, library):
         yield reply
         return
@@ -111,7 +111,7 @@ async def _without_search(
     """The paper whose title was typed, or the question whether a command was meant."""
     if command.title and (paper := await find_title(command.title, clock, finder, library)):
         return await show_paper(paper, asker, bookmarks)
-    return ask_what_is_meant(command) if command.slip else await ask_about_number(command, finder, library)
+    return ask_what_is_meant(command) if command.slip else await ask_about_number(command, finder)
 
 
 def _finder(query: Query, clock: Clock, finder: Finder) -> Find:

@@ -44,6 +44,7 @@ from bot.language.values import (
     Unfollow,
 )
 from bot.language.verbs import ALSO, EVERY, NUMBERS, TAGS, TOPICS, VERBS
+from bot.search.words import ASKED_FOR
 from bot.text import date_in_words, quoted
 
 VERB_NAMES = frozenset(verb.name for verb in VERBS)
@@ -55,6 +56,8 @@ _QUERY = re.compile(
     r'(?:authors?|titles?|orgs?|id|since|before|min|has|sort): ?["\w]|"|(?:^|\s)[+–—−-]\w|\w (?-i:AND|OR|NOT) \w',
     re.IGNORECASE,
 )  # what only a search is written with
+
+_NO_WORDS = re.compile(r"@\S+|#(?P<topic>[^\s#@]{2,60})")  # names on the platform
 
 _PROSE_WORDS = (
     "a an the this that these those it its my me you your us our him his her them their up through along on in with by"
@@ -129,6 +132,11 @@ def _follow(text: str, rest: str, today: date) -> Command:
     if not literally and len(rest) <= 2 and rest.isdecimal():
         problem = "A number can't be followed. Name words, an author or a topic."
         return Explain(text=text, problem=problem, example="follow author:Albert Gu", search=text)
+    if not others and (match := _NO_WORDS.fullmatch(rest)):
+        topic = match["topic"] if match["topic"] and first[1:] not in ASKED_FOR else ""
+        problem = "I follow words, authors and organizations of papers, not channels, tags or people."
+        choices = (f"follow {topic}",) if topic else ()
+        return Explain(text=text, problem=problem, example="follow author:Albert Gu", search="", choices=choices)
     is_prose = others and first in PROSE and not (literally or is_query(rest))
     if is_prose and len(rest) <= LONGEST_ABOUT:
         return Search(text=text, words=text, offer=f"follow: {rest}")

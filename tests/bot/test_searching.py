@@ -482,12 +482,12 @@ async def test_the_first_of_several_pages_leads_to_the_same_search_in_another_or
         ("llm agents sort:new", "“llm agents”"),
         ("retrieval augmented generation", "“retrieval augmented generation”"),
         ('"retrieval augmented generation"', "“retrieval augmented generation” as a phrase"),
-        ("agents “tool use” -org:ibm", "“agents ‘tool use’ -org:ibm”"),
+        ("agents “tool use” -org:ibm", "“agents ‘tool use’” not from ibm"),
         ("help me find papers about quantization", "“quantization”"),
         ("what are the best papers on video generation", "“video generation”"),
         ("any papers on agents since:30d", "“agents” · last 30 days"),
         ("papers on agents since:2025-12 before:2026-01", "“agents” · December 2025"),
-        ("agents since:2025-11 before:2026-01", "“agents since:2025-11 before:2026-01”"),
+        ("agents since:2025-11 before:2026-01", "“agents” · since November 2025, before January 2026"),
         ("agents since:2025-11", "“agents” · since November 2025"),
         ("agents since:2025-11-03", "“agents” · since 3 November 2025"),
         ("agents since:2025-02-31", "“agents since:2025-02-31”"),
@@ -495,9 +495,19 @@ async def test_the_first_of_several_pages_leads_to_the_same_search_in_another_or
         ("agents since:2025-12-31 before:2026-01-01", "“agents” · 31 December 2025"),
         ("before:2025", "Papers before 2025"),
         ('robotics author:gu or author:"Tri Dao"', "“robotics” by gu or Tri Dao"),
-        ("org:google or author:gu", "“org:google or author:gu”"),
+        ("org:google or author:gu", "Papers from google or by gu"),
+        ('"state space" or author:gu sort:new', "Papers ‘state space’ or by gu"),
+        ("agents or author:gu", "“agents or author:gu”"),
+        ('robots -nvidia "world model"', "“robots ‘world model’” without nvidia"),
+        ('+"world model" robots', "“robots” that say world model"),
+        ("agents -org:google -author:gu", "“agents” not by gu, not from google"),
+        ("title:state", "Papers with state in the title"),
+        ("deepseek since:yesterday", "“deepseek” · since yesterday"),
+        ("agents since:30d before:7d", "“agents” · last 30 days, older than 7 days"),
+        ("agents after:2026-06-01", "“agents” · since 1 June 2026"),
+        ("agents since:7d since:3d", "“agents since:7d since:3d”"),
         ('"state space" or "flow matching"', "“‘state space’ or ‘flow matching’”"),
-        ("agents since:2025 before:2025-06-01", "“agents since:2025 before:2025-06-01”"),
+        ("agents since:2025 before:2025-06-01", "“agents” · since 2025, before 1 June 2025"),
         ("since:7d", "Papers from the last 7 days"),
         ("multi-agent -survey has:code min:20", "“multi-agent” without survey, with code and at least 20 upvotes"),
         ("multi-agent -survey", "“multi-agent” without survey"),
@@ -757,17 +767,17 @@ async def test_papers_by_an_organization_are_its_own_and_by_nobody_known_they_ar
     ]
     await bot.library.keep(made)
     for typed, title, found in (
-        ("papers by google on walrus", "“walrus” from google", [made[0].id]),
+        ("papers by google on walrus", "“walrus” from Google", [made[0].id]),
         ("find walrus papers from Google", "“walrus” from Google", [made[0].id]),
-        ("papers by google", "Papers from google", [made[0].id]),
+        ("papers by google", "Papers from Google", [made[0].id]),
         ("papers by Yann Borg about walrus", "“walrus” by Yann Borg", [made[2].id]),
-        ("walrus papers from nvidia or google", "“walrus” from nvidia or google", [made[0].id]),
+        ("walrus papers from nvidia or google", "“walrus” from nvidia or Google", [made[0].id]),
     ):
         reply = await say(bot, typed)
         assert (reply.title, ids(reply)) == (title, found)
         assert "Search the words only" in [button.label for button in reply.buttons]
     none = await say(bot, "papers by google on zebrafish")
-    assert (none.title, none.cards) == ("No papers match “zebrafish” from google", ())
+    assert (none.title, none.cards) == ("No papers match “zebrafish” from Google", ())
     assert (await say(bot, "papers by nobody on walrus")).title == "“nobody on walrus”"
 
 
@@ -780,15 +790,19 @@ async def test_a_name_behind_mere_words_is_who_made_the_papers_unless_papers_are
     ]
     await bot.library.keep(made)
     for typed, title, first in (
-        ("walrus from nvidia", "“walrus” from nvidia", made[0].id),
-        ("walrus by tusker", "“walrus” by tusker", made[1].id),
-        ("walrus from nvidia newest first", "“walrus” from nvidia", made[0].id),
+        ("walrus from nvidia", "“walrus” from Nvidia", made[0].id),
+        ("walrus by tusker", "“walrus” by Tusker", made[1].id),
+        ("walrus from nvidia newest first", "“walrus” from Nvidia", made[0].id),
     ):
         reply = await say(bot, typed)
         assert (reply.title, ids(reply)[0]) == (title, first)
         assert "Search the words only" in [button.label for button in reply.buttons]
     for typed in ("walrus from data", "walrus from scratch", "dreaming of seals by tusker"):
         assert (await say(bot, typed)).title == f"“{typed}”"
+        assert (await say(bot, f"follow {typed}")).title == f"Following “{typed}”"
+    followed = await say(bot, "follow walrus from nvidia")
+    assert followed.title == "Following papers about “walrus” from Nvidia", "as the search understands it"
+    assert (await say(bot, "unfollow walrus from nvidia")).title.startswith("No longer following papers about “walrus”")
 
 
 async def test_with_code_at_the_end_is_a_filter_unless_a_title_has_the_words(bot):
@@ -821,7 +835,7 @@ async def test_the_latest_papers_from_an_organization_are_its_own_newest_first(b
     await bot.library.keep(made)
     reply = await say(bot, "latest papers on walrus from nvidia this year")
     assert ids(reply) == [made[0].id]
-    assert reply.title == "“walrus” from nvidia · this year"
+    assert reply.title == "“walrus” from NVIDIA · this year"
     assert "newest first" in plain(reply.lines[0])
     assert "from nowhere" in (await say(bot, "latest papers on walrus from nowhere this year")).title
 
