@@ -33,10 +33,11 @@ from bot.health.metrics import Meter
 from bot.health.readiness import Vitals
 from bot.health.settings_mistakes import refuse_mistakes
 from bot.papers.finder import Finder
-from bot.process import Part, raise_descriptor_limit, run_process, stopped_by_signals, tell_loop_errors
+from bot.process import raise_descriptor_limit, run_process, stopped_by_signals, tell_loop_errors
 from bot.runtime import Works, open_works
 from bot.setting_values import parse_networks
 from bot.settings import Settings, load_names
+from bot.supervisor import Run
 from bot.tasks import running
 
 log = structlog.get_logger(__name__)
@@ -87,8 +88,8 @@ async def run_roles(
             ownerships = build_ownerships(house.parts, needed)
             async with open_faces(house.parts, house.works.jobs, needed, ownerships) as opened:
                 settle_interpreter()
-                parts = [*_parts(house, opened, roles), *_web_parts(house, opened, roles, port, limits, listening)]
-                parts += [Part(name=f"owner of {name}", run=each.run) for name, each in ownerships.items()]
+                parts = _parts(house, opened, roles) | _web_parts(house, opened, roles, port, limits, listening)
+                parts |= {f"owner of {name}": each.run for name, each in ownerships.items()}
                 if greeting:
                     tell(greeting)
                 await run_process(parts, stop, house.parts.bot.supervisor)
@@ -115,21 +116,21 @@ def settle_interpreter() -> None:
     gc.set_threshold(OBJECTS)
 
 
-def _parts(house: House, faces: Sequence[OpenFace], roles: Collection[str]) -> list[Part]:
-    parts = [Part(name=face.name, run=face.listen) for face in faces if face.listen and face.name in roles]
-    parts += [Part(name=f"{face.name} answers", run=face.drain) for face in faces if face.drain]
-    parts.append(Part(name="store check", run=house.parts.bot.start_check.run))
+def _parts(house: House, faces: Sequence[OpenFace], roles: Collection[str]) -> dict[str, Run]:
+    parts = {face.name: face.listen for face in faces if face.listen and face.name in roles}
+    parts |= {f"{face.name} answers": face.drain for face in faces if face.drain}
+    parts["store check"] = house.parts.bot.start_check.run
     if house.watch is not None:
-        parts.append(Part(name="watch", run=house.watch.run))
+        parts["watch"] = house.watch.run
     if "clock" in roles:
-        parts.append(Part(name="clock", run=house.works.clock.run))
+        parts["clock"] = house.works.clock.run
     if "worker" in roles:
         events = {kind: handler for face in faces for kind, handler in face.events.items()}
-        parts.append(Part(name="worker", run=partial(house.works.run_worker, events)))
+        parts["worker"] = partial(house.works.run_worker, events)
     bot = house.parts.bot
     if {*roles} != {"clock"}:
-        parts.append(Part(name="index", run=partial(_keep_index, bot.finder)))
-    parts.append(Part(name="heartbeat", run=Heartbeat(roles, bot.store.health, bot.clock, bot.supervisor).run))
+        parts["index"] = partial(_keep_index, bot.finder)
+    parts["heartbeat"] = Heartbeat(roles, bot.store.health, bot.clock, bot.supervisor).run
     return parts
 
 
@@ -157,25 +158,23 @@ def _web_parts(
     port: int | None,
     limits: Limits,
     told: Callable[[int], None],
-) -> list[Part]:
+) -> dict[str, Run]:
     settings, vitals = house.parts.settings, house.vitals
     apart = settings.metrics_port is not None
     routes = [route for face in faces for route in face.routes if "web" in roles]
     routes += _page_routes(house.parts.bot, settings) if "web" in roles else ()
     error_page = error_pages(house.parts.bot.clock) if settings.web_pages and "web" in roles else None
-    parts = []
+    parts: dict[str, Run] = {}
     if port is not None:
         build = (
             partial(build_public, routes, error_page)
             if apart
             else partial(build_web, vitals.find_trouble, vitals.expose, routes, error_page)
         )
-        parts.append(Part(name="web", run=partial(_show, "web", build, settings.host, port, limits, told)))
+        parts["web"] = partial(_show, "web", build, settings.host, port, limits, told)
     if settings.metrics_port is not None:
         build, at = partial(build_web, vitals.find_trouble, vitals.expose), settings.metrics_port
-        parts.append(
-            Part(name="metrics", run=partial(_show, "metrics", build, settings.metrics_host, at, limits, _tell_nobody))
-        )
+        parts["metrics"] = partial(_show, "metrics", build, settings.metrics_host, at, limits, _tell_nobody)
     return parts
 
 

@@ -135,8 +135,8 @@ def without_lead(sentence: str) -> str:
 
 
 def _points_back(text: str) -> bool:
-    """Whether a text begins with a word that only the sentence before it explains, or says what follows from that."""
-    return bool(_POINTS_BACK.match(text) or _FOLLOWS.search(text))
+    """Whether a text begins with a word that only the sentence before it explains."""
+    return bool(_POINTS_BACK.match(text))
 
 
 def choose_sentences(sentences: Sequence[str]) -> tuple[int, int | None]:
@@ -223,7 +223,6 @@ _POINTS_BACK = re.compile(
     r"|we (?:also|further|furthermore|hence|then|therefore|thus)\b)",
     re.I,
 )
-_FOLLOWS = re.compile(r"\b(?:is|are|we) (?:therefore|thus|hence)\b", re.I)
 _ANYBODY = re.compile(  # what could be said of any paper: that it is better, without a figure, tested, or available
     r"(?!.*\d).*\b(?:outperform|surpass|superior|state-of-the-art|extensive|baseline|promising|future (?:research|work)"
     r")|.*\bavailable at\b|(?:to \w+[^,]{0,40}, )?we (?:evaluate|validate|verify)\b",

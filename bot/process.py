@@ -8,9 +8,8 @@ mends it. When told to stop, every part has some seconds to finish what is under
 import asyncio
 import resource
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -23,14 +22,6 @@ log = structlog.get_logger(__name__)
 DRAIN_S = 4.8  # hosting platforms kill after ten seconds, and the embedded server may need three
 GIVEN_UP = "Exception in callback Future.set_result("
 MANY_DESCRIPTORS = 1_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """Something that runs until the event is set."""
-
-    name: str
-    run: Run
 
 
 @contextmanager
@@ -91,11 +82,11 @@ def tell_loop_errors(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -
 
 
 async def run_process(
-    parts: Sequence[Part], stop: asyncio.Event, supervisor: Supervisor, *, drain_s: float = DRAIN_S
+    parts: Mapping[str, Run], stop: asyncio.Event, supervisor: Supervisor, *, drain_s: float = DRAIN_S
 ) -> None:
-    """Run `parts` until `stop`, then let them finish for at most `drain_s`. Raises ConfigurationError."""
-    log.info("process.started", parts=[part.name for part in parts])
-    tasks = {supervisor.start(part.name, part.run, stop) for part in parts}
+    """Run `parts`, by name, until `stop`, then let them finish for at most `drain_s`. Raises ConfigurationError."""
+    log.info("process.started", parts=list(parts))
+    tasks = {supervisor.start(name, run, stop) for name, run in parts.items()}
     try:
         async with running(stop.wait(), name="stop") as stopping:
             await asyncio.wait({stopping, *tasks}, return_when=asyncio.FIRST_COMPLETED)

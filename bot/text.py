@@ -188,7 +188,8 @@ def facts_in_words(paper: Paper, *, saved: bool = False) -> tuple[str, ...]:
 
 def summary_in_words(paper: Paper, room: int) -> str:
     """Return its summary, or the beginning of its abstract, in at most `room` characters: whole sentences that fit."""
-    return _beginning(paper.summary or paper.abstract, room)
+    words = readable(paper.summary or paper.abstract)
+    return shorten(first_sentences(words, room), room)
 
 
 def without_name(name: str, said: str) -> str:
@@ -200,11 +201,6 @@ def without_name(name: str, said: str) -> str:
 def abstract_in_words(paper: Paper) -> str:
     """Return the whole abstract, its summary where that is all there is, "" where there is neither."""
     return readable(paper.abstract or paper.summary)
-
-
-def _beginning(text: str, room: int) -> str:
-    words = readable(text)
-    return shorten(first_sentences(words, room), room)
 
 
 def date_in_words(day: date, today: date | None) -> str:

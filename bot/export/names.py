@@ -31,7 +31,6 @@ _VIETNAMESE = re.compile(
     "bui|cao|chau|chu|dam|dang|dao|dinh|do|doan|duong|ha|ho|hoang|huynh|kieu|lam|le|luong|luu|ly|mai|nghiem|ngo|nguyen|"
     "pham|phan|phung|quach|ta|tang|thai|to|tong|tran|trieu|trinh|truong|vo|vu|vuong"
 )  # before these Van and Le are given names
-_FAMILY_FIRST = re.compile("bui|dang|do|hoang|huynh|le|ngo|nguyen|pham|phan|tran|truong|vo|vu")
 _MIDDLE = frozenset({"van", "thi"})  # `Nguyễn Văn An` begins with the family
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _GROUP = re.compile(
@@ -121,7 +120,7 @@ def _from_sorted(parts: list[str]) -> Name:
 
 def _begins_with_family(words: list[str]) -> bool:
     """`Nguyễn Văn An`, but not `Tran Van Nguyen`."""
-    if len(words) < 3 or not _FAMILY_FIRST.fullmatch(key_part(words[0])) or key_part(words[1]) not in _MIDDLE:
+    if len(words) < 3 or not _is_vietnamese(words[0]) or key_part(words[1]) not in _MIDDLE:
         return False
     return not _is_vietnamese(words[-1])
 

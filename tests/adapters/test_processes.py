@@ -19,12 +19,12 @@ from adapters.faces import FACES, check_roles, needed_faces, serving_roles
 from adapters.processes import settle_interpreter
 from bot.errors import ConfigurationError, SourceError
 from bot.model import Paper
-from bot.process import Part, run_process
+from bot.process import run_process
 from bot.settings import Settings
 from bot.store.client import open_client
 from bot.store.library import LibraryStore
 from bot.store.server import open_server
-from bot.supervisor import Supervisor
+from bot.supervisor import Run, Supervisor
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-secret-1", "SLACK_APP_TOKEN": "xapp-secret-2", "SLACK_API_URL": NOWHERE}
 DISCORD = {"DISCORD_TOKEN": "MTIz.secret.3", "DISCORD_API_URL": NOWHERE}
@@ -39,15 +39,15 @@ class Parts:
         self.pauses: list[float] = []
         self.stop = asyncio.Event()
 
-    def steady(self, name: str) -> Part:
+    def steady(self, name: str) -> tuple[str, Run]:
         async def run(stop: asyncio.Event) -> None:
             self.begun.append(name)
             await stop.wait()
             self.ended.append(name)
 
-        return Part(name=name, run=run)
+        return name, run
 
-    def failing(self, name: str, error: Exception, *, times: int) -> Part:
+    def failing(self, name: str, error: Exception, *, times: int) -> tuple[str, Run]:
         """Fail so often, then ask for the end of the process."""
 
         async def run(stop: asyncio.Event) -> None:
@@ -56,25 +56,25 @@ class Parts:
                 raise error
             stop.set()
 
-        return Part(name=name, run=run)
+        return name, run
 
-    def stubborn(self, name: str) -> Part:
+    def stubborn(self, name: str) -> tuple[str, Run]:
         async def run(stop: asyncio.Event) -> None:
             try:
                 await asyncio.Event().wait()
             finally:
                 self.ended.append(name)
 
-        return Part(name=name, run=run)
+        return name, run
 
     async def rest(self, seconds: float, stop: asyncio.Event) -> None:
         self.pauses.append(seconds)
         await asyncio.sleep(0)
 
-    async def run(self, *parts: Part, drain_s: float = 5.0) -> list[dict]:
+    async def run(self, *parts: tuple[str, Run], drain_s: float = 5.0) -> list[dict]:
         with structlog.testing.capture_logs() as logs:
             async with asyncio.timeout(60):
-                await run_process(parts, self.stop, Supervisor(rest=self.rest), drain_s=drain_s)
+                await run_process(dict(parts), self.stop, Supervisor(rest=self.rest), drain_s=drain_s)
         return logs
 
 

@@ -22,7 +22,7 @@ from adapters.slack import listeners
 from bot import answer, tasks
 from bot.jobs import queue as job_queue
 from bot.language.values import Help
-from bot.process import DRAIN_S, Part, run_process, stopped_by_signals, tell_loop_errors
+from bot.process import DRAIN_S, run_process, stopped_by_signals, tell_loop_errors
 from bot.store import server_process
 from bot.supervisor import Supervisor
 
@@ -47,9 +47,7 @@ async def test_answers_under_way_are_said_while_the_process_stops(redis, server_
     stop = asyncio.Event()
     async with open_talk(server_url, clock) as talk:
         monkeypatch.setitem(talk.bot.handlers, Help, slow)
-        process = asyncio.ensure_future(
-            run_process([Part(name="slack answers", run=talk.face.listeners.drain)], stop, Supervisor())
-        )
+        process = asyncio.ensure_future(run_process({"slack answers": talk.face.listeners.drain}, stop, Supervisor()))
         typing = asyncio.ensure_future(talk.command("help"))
         await asked.wait()
         stop.set()
@@ -74,7 +72,7 @@ async def test_an_answer_that_does_not_end_holds_no_process_up(redis, server_url
         typing = asyncio.ensure_future(talk.command("help"))
         await asked.wait()
         stop.set()
-        parts = [Part(name="slack answers", run=talk.face.listeners.drain)]
+        parts = {"slack answers": talk.face.listeners.drain}
         await run_process(parts, stop, Supervisor(), drain_s=0.01)
     await typing
 
@@ -92,7 +90,7 @@ async def test_a_part_that_does_not_let_itself_be_cancelled_is_named_and_left_be
                 continue
 
     with structlog.testing.capture_logs() as logged:
-        await run_process([Part(name="stubborn", run=stubborn)], stop, Supervisor(), drain_s=0.01)
+        await run_process({"stubborn": stubborn}, stop, Supervisor(), drain_s=0.01)
     assert {"event": "task.stuck", "task": "stubborn", "log_level": "error"} in logged
     over.set()
 
