@@ -6,7 +6,7 @@ Names and abbreviations of seven languages. One language has to know all of a li
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 EVERY_DAY = frozenset(range(7))
 WEEKDAYS = frozenset(range(5))
@@ -19,7 +19,7 @@ _NAMED_DAYS = {
     frozenset({0}): "weekly",
 }
 _GROUPS = {name: days for days, names in _NAMED_DAYS.items() for name in names.split()}
-_LANGUAGES = tuple(
+_WEEKS = tuple(
     tuple(tuple(names.split("|")) for names in week.split())  # Monday first; the last name is the shortest abbreviation
     for week in (
         "monday|mo tuesday|tu wednesday|we thursday|th friday|fr saturday|sa sunday|su",
@@ -30,6 +30,14 @@ _LANGUAGES = tuple(
         "maandag|ma dinsdag|di woensdag|wo donderdag|do vrijdag|vr zaterdag|za zondag|zo",
         "segunda|seg terca|ter quarta|qua quinta|qui sexta|sex sabado|sab domingo|dom",
     )
+)
+_LANGUAGES = tuple(
+    {
+        name: number
+        for number, (*whole, short) in reversed(list(enumerate(week)))  # the first day that begins so is meant
+        for name in (short, *(each[:length] for each in whole for length in range(3, len(each) + 1)))
+    }
+    for week in _WEEKS
 )
 _ENGLISH = "me do so we ma mi di su die son don sex mar mit dim sam ter qua sab dom seg"  # days only in a list
 _WORDS = frozenset(_ENGLISH.split())
@@ -146,7 +154,7 @@ def _folded(text: str) -> str:
     return plain.replace("-feira", "").replace("fim-de-semana", "weekend").replace("week-end", "weekend")
 
 
-def _day_range(part: str, week: Sequence[Sequence[str]]) -> frozenset[int]:
+def _day_range(part: str, week: Mapping[str, int]) -> frozenset[int]:
     """`wed`, `mondays` or `wed-fri`; nothing for another word."""
     first, dash, last = part.partition("-")
     start, end = _day_number(first, week), _day_number(last if dash else first, week)
@@ -155,12 +163,7 @@ def _day_range(part: str, week: Sequence[Sequence[str]]) -> frozenset[int]:
     return frozenset((start + step) % 7 for step in range((end - start) % 7 + 1))
 
 
-def _day_number(name: str, week: Sequence[Sequence[str]]) -> int | None:
+def _day_number(name: str, week: Mapping[str, int]) -> int | None:
     """The day whose name this is, or begins with at least three letters so; abbreviations as they are."""
     tried = {name.rstrip("."), name.rstrip(".").removesuffix("s")} if len(name) > 4 else {name.rstrip(".")}
-    return next((number for number, names in enumerate(week) if any(_is_day(each, names) for each in tried)), None)
-
-
-def _is_day(name: str, names: Sequence[str]) -> bool:
-    *whole, short = names
-    return name == short or (len(name) >= 3 and any(each.startswith(name) for each in whole))
+    return min((week[each] for each in tried if each in week), default=None)
