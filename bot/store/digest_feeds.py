@@ -2,17 +2,17 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from redis.asyncio import Redis
 
 from bot.feed_address import SECRET_BYTES
 from bot.model import Channel, Digest
-from bot.occasion import MessageKey, Occasion, parse_occasion
+from bot.occasion import MessageKey, Occasion
 from bot.store import keys
-from bot.store.outbox import Part
-from bot.store.reading import read, stored_as, text
+from bot.store.outbox import Part, day_of, read_occasion
+from bot.store.reading import read, stored_as
 from bot.store.subscriptions import Subscriptions
 
 SHOWN = 20  # of about 8 kB each
@@ -40,7 +40,7 @@ class DigestFeeds:
             return None
         names = await self._redis.hkeys(keys.digests(channel))
         pending = await self._redis.hget(keys.delivery(channel), "pending")
-        newest = sorted((name for name in names if name != pending), key=_day_of, reverse=True)[:SHOWN]
+        newest = sorted((name for name in names if name != pending), key=day_of, reverse=True)[:SHOWN]
         return await self._load(channel, newest) if newest else ()
 
     async def load_last(self, channel: Channel) -> tuple[datetime, Digest] | None:
@@ -59,18 +59,9 @@ class DigestFeeds:
     async def _load(self, channel: Channel, names: Sequence[bytes]) -> Sequence[tuple[Occasion, Digest]]:
         rows = await self._redis.hmget(keys.digests(channel), names)
         digests = [read(keys.digests(channel), row, stored_as(Digest)) for row in rows]
-        found = zip(map(_occasion, names), digests, strict=True)
+        found = zip(map(read_occasion, names), digests, strict=True)
         return [(occasion, digest) for occasion, digest in found if occasion and digest]
 
 
 def _header(name: bytes) -> str:
     return str(MessageKey(name.decode("utf-8", "replace")))
-
-
-def _occasion(name: bytes) -> Occasion | None:
-    return parse_occasion(read("papers:{channel:*}:digests", name, text) or "")
-
-
-def _day_of(name: bytes) -> date:
-    known = _occasion(name)
-    return known.day if known else date.min

@@ -9,14 +9,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from redis.asyncio import Redis
 
 from bot.errors import ConfigurationError, StorageError
 from bot.model import Value, Workspace
 from bot.store import keys
-from bot.store.reading import decode, encode, read, read_all
+from bot.store.reading import decode, encode, read
 from bot.store.scripts import SWAP_VALUE
 from bot.store.written import execute_written
 
@@ -124,8 +123,7 @@ class Installations:
     async def load_workspaces(self, platform: str) -> Sequence[Workspace]:
         """Return who has installed the bot on this platform: for `doctor` and chores only."""
         found = [key async for key in self._keys_of(platform)]
-        names = read_all(_pattern(platform), sorted(found), _workspace_id)
-        return [Workspace(platform=platform, id=name) for name in names]
+        return list(keys.workspaces_in(sorted(found), keys.INSTALLATIONS))
 
     def _keys_of(self, platform: str) -> AsyncIterator[bytes]:
         found: AsyncIterator[bytes] = self._redis.scan_iter(match=_pattern(platform), count=500)
@@ -140,10 +138,6 @@ class Installations:
 
 def _pattern(platform: str) -> str:
     return keys.installation(Workspace(platform=platform, id="*")).replace("%2A", "*")
-
-
-def _workspace_id(key: bytes) -> str:
-    return unquote(key.decode().partition("{workspace:")[2].partition("}")[0]).partition(":")[2]
 
 
 class Tickets:

@@ -6,7 +6,7 @@ hash tag, `{…}`, so that one Lua step can touch all of it in a Cluster. User t
 
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
 from hashlib import blake2b, blake2s
@@ -140,6 +140,7 @@ MUTED = f"{PREFIX}:muted"
 NOTICED = f"{PREFIX}:noticed"
 SUBSCRIPTIONS = f"{PREFIX}:{{channel:*}}:subscription"
 POSTED = f"{PREFIX}:{{workspace:*}}:posted"
+INSTALLATIONS = f"{PREFIX}:{{workspace:*}}:installation"
 
 
 def declared(key: str) -> Declared | None:
@@ -225,13 +226,14 @@ posted, installation, since = (partial(_of_workspace, name) for name in ("posted
 subscriptions_of = partial(_of_workspace, "subscriptions")
 
 
-def workspace_of(key: str) -> Workspace | None:
-    """Return the workspace that a key of `POSTED` belongs to, None for any other key."""
-    head, tail = POSTED.split("*")
-    if not (key.startswith(head) and key.endswith(tail)):
-        return None
-    platform, colon, workspace_id = key[len(head) : -len(tail)].partition(":")
-    return Workspace(platform=unquote(platform), id=unquote(workspace_id)) if colon else None
+def workspaces_in(names: Iterable[bytes], pattern: str) -> Iterator[Workspace]:
+    """Return the workspaces to which keys of `POSTED` or `INSTALLATIONS` belong."""
+    head, tail = pattern.split("*")
+    for name in names:
+        key = name.decode("utf-8", "replace")
+        platform, colon, workspace_id = key.removeprefix(head).removesuffix(tail).partition(":")
+        if colon and key.startswith(head) and key.endswith(tail):
+            yield Workspace(platform=unquote(platform), id=unquote(workspace_id))
 
 
 def of_channel(name: str, channel: Channel) -> str:

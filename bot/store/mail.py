@@ -123,12 +123,8 @@ class MailBook:
         await execute_written(self._redis, pipe)
 
     async def load_address(self, channel: Channel) -> str:
-        """Return the address of a channel, "" when there is none (any more); it is sealed anew with the newest key."""
-        sealed = await self._redis.get(keys.address(channel))
-        opened = self._open(sealed)
-        if opened and not self._seal.is_current(sealed):
-            await self._redis.set(keys.address(channel), self._seal.close(opened), xx=True, keepttl=True)
-        return read(keys.address(channel), opened, text) or ""
+        """Return the address of a channel, "" when there is none (any more)."""
+        return read(keys.address(channel), await self._open_at(keys.address(channel)), text) or ""
 
     async def load_channels(self, person: Person) -> tuple[Channel | None, Channel | None]:
         """Return the channel whose address a person confirmed, and the one that was last asked for."""
@@ -148,13 +144,18 @@ class MailBook:
     async def _load_secret(self) -> bytes:
         fresh = self._seal.close(secrets.token_bytes(SECRET_BYTES))
         await self._redis.set(keys.MAIL_SECRET, fresh, nx=True)
-        sealed = await self._redis.get(keys.MAIL_SECRET)
-        opened = self._open(sealed)
+        opened = await self._open_at(keys.MAIL_SECRET)
         if not opened:
             raise StorageError(UNREADABLE, reason="sealed")
-        if not self._seal.is_current(sealed):
-            await self._redis.set(keys.MAIL_SECRET, self._seal.close(opened), xx=True)
         self._secret = opened
+        return opened
+
+    async def _open_at(self, key: str) -> bytes | None:
+        """What is sealed at a key, None when nothing can be opened there; sealed anew with the newest key."""
+        sealed = await self._redis.get(key)
+        opened = self._open(sealed)
+        if opened and not self._seal.is_current(sealed):
+            await self._redis.set(key, self._seal.close(opened), xx=True, keepttl=True)
         return opened
 
     def _open_request(self, channel: Channel, stored: bytes | None) -> MailRequest | None:

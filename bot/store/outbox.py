@@ -17,16 +17,18 @@ from redis.asyncio import Redis
 
 from bot.errors import BusyError, StorageError, SupersededError
 from bot.model import Channel, Digest, History, Message, MessageRef, Shown, Value, Workspace
-from bot.occasion import parse_key, parse_occasion
+from bot.occasion import Occasion, parse_key, parse_occasion
 from bot.store import keys
 from bot.store.found import queue_used
 from bot.store.reading import CorruptValueError, decode, encode, read, read_all, stored_as, text
+from bot.store.records import Records
 from bot.store.scripts import (
     ABANDON,
     BEGIN,
     END,
     FREEZE,
     INTEND,
+    ONLY_WITH_LOCK,
     SAVE_HISTORY,
     SENT,
     SET_ASIDE,
@@ -69,21 +71,22 @@ class DeliveryLock(Value, frozen=True, kw_only=True):
     known: bool
 
 
-class Outbox:
+class Outbox(Records):
     """What was decided for a channel and what of it was sent. The order of calls makes a crash harmless.
 
     Every call with a `lock` raises SupersededError when another delivery has begun since.
     """
 
     def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
-        scripts = (ABANDON, BEGIN, END, SET_WITH_LOCK, SAVE_HISTORY, FREEZE, INTEND, WITHDRAW, SENT)
-        self._scripts = {script: redis.register_script(script) for script in scripts}
+        super().__init__(redis)
+        self._begin = redis.register_script(BEGIN)
+        steps = (ABANDON, END, SET_WITH_LOCK, SAVE_HISTORY, FREEZE, INTEND, WITHDRAW, SENT)
+        self._steps = {step: redis.register_script(ONLY_WITH_LOCK + step) for step in steps}
 
     async def begin(self, channel: Channel, at: datetime) -> DeliveryLock:
         """Lock the channel; raise BusyError with the time to wait while another delivery has it."""
         async with self._believing(channel):
-            epoch, wait_ms, known = await self._scripts[BEGIN](
+            epoch, wait_ms, known = await self._begin(
                 keys=[keys.delivery(channel)],
                 args=[_millis(at), int(LOCK_TIME.total_seconds() * 1000), secrets.token_hex(8)],
             )
@@ -234,9 +237,8 @@ class Outbox:
     async def walk_workspaces(self) -> AsyncIterator[Workspace]:
         """Yield the workspaces with messages of the last 14 days that show papers, in no order, perhaps twice."""
         found = [key async for key in self._redis.scan_iter(match=keys.POSTED, count=SLICE)]
-        for key in found:
-            if workspace := keys.workspace_of(key.decode("utf-8", "replace")):
-                yield workspace
+        for workspace in keys.workspaces_in(found, keys.POSTED):
+            yield workspace
 
     async def _note_posted(self, ref: MessageRef, shown: Shown, at: datetime) -> None:
         """Keep when a message was posted, before anything else is known of it: reactions on it may be missed. Its
@@ -256,11 +258,11 @@ class Outbox:
             stored = await (self._redis.hget if len(place) > 1 else self._redis.get)(*place)
         return encode(value, over=stored)
 
-    async def _step(self, script: str, lock: DeliveryLock, owned: list[str], *args: str | bytes | int) -> Any:
+    async def _step(self, step: str, lock: DeliveryLock, owned: list[str], *args: str | bytes | int) -> Any:
         """Run one step of a delivery, unless a later one has begun."""
         async with self._believing(lock.channel):
             try:
-                return await self._scripts[script](keys=owned, args=[lock.epoch, *args])
+                return await self._steps[step](keys=owned, args=[lock.epoch, *args])
             except StorageError as error:
                 if "SUPERSEDED" in str(error.__cause__):
                     raise SupersededError("another delivery has taken over") from error
@@ -271,7 +273,7 @@ class Outbox:
         async with self._believing(channel):
             if await self._redis.hlen(keys.digests(channel)) <= DIGESTS_KEPT:
                 return
-            occasions: list[bytes] = sorted(await self._redis.hkeys(keys.digests(channel)), key=_day_of)
+            occasions: list[bytes] = sorted(await self._redis.hkeys(keys.digests(channel)), key=day_of)
             old = occasions[:-DIGESTS_KEPT]
             dropped = tuple(occasion + b"/" for occasion in old)
             parts = [key for key in await self._redis.hkeys(keys.outbox(channel)) if key.startswith(dropped)]
@@ -284,7 +286,12 @@ def _millis(at: datetime) -> int:
     return int(at.timestamp() * 1000)
 
 
-def _day_of(occasion: bytes) -> date:
-    """The day of an occasion; what is none counts as the oldest."""
-    known = parse_occasion(read(DIGESTS, occasion, text) or "")
+def read_occasion(name: bytes) -> Occasion | None:
+    """Return the occasion under whose name a digest is kept; None where that is none."""
+    return parse_occasion(read(DIGESTS, name, text) or "")
+
+
+def day_of(name: bytes) -> date:
+    """Return the day of an occasion; what is none counts as the oldest."""
+    known = read_occasion(name)
     return known.day if known else date.min

@@ -19,7 +19,7 @@ from bot.ports import Clock, Lane, Taken
 from bot.store import keys
 from bot.store.client import MESSAGES
 from bot.store.leases import take_key
-from bot.store.scripts import REST, TAKE_TURNS
+from bot.store.scripts import NOW, REST, TAKE_TURNS
 
 MICRO = 1_000_000
 BATCH_S = 0.1  # of a lane is given at once: ten calls a second and process, however many wait
@@ -33,8 +33,8 @@ class RedisTurns:
     """The `Turns` port over Redis."""
 
     def __init__(self, redis: Redis, *, clock: Clock | None = None) -> None:
-        self._take = redis.register_script(TAKE_TURNS)
-        self._rest = redis.register_script(REST)
+        self._take = redis.register_script(NOW + TAKE_TURNS)
+        self._rest = redis.register_script(NOW + REST)
         self._clock = clock
 
     async def take(self, lane: Lane, wanted: int) -> Taken:

@@ -107,47 +107,35 @@ epoch that is no number begins anew above all that were counted, and the channel
 ONLY_WITH_LOCK = """
 if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return redis.error_reply('SUPERSEDED') end
 """
-"""KEYS: delivery first. ARGV: epoch first. The head of every step that only the newest delivery may make."""
+"""KEYS: delivery first. ARGV: epoch first. What goes before every step that only the newest delivery may make: those
+from here to FREEZE.
+"""
 
-END = (
-    ONLY_WITH_LOCK
-    + """
+END = """
 redis.call('HDEL', KEYS[1], 'holder', 'until')
 return 1
 """
-)
 
-SET_WITH_LOCK = (
-    ONLY_WITH_LOCK
-    + """
+SET_WITH_LOCK = """
 redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
 return 1
 """
-)
 """KEYS: delivery. ARGV: epoch, field of the delivery, value."""
 
-INTEND = (
-    ONLY_WITH_LOCK
-    + """
+INTEND = """
 redis.call('HSETNX', KEYS[2], ARGV[2], ARGV[3])
 redis.call('HSET', KEYS[1], 'until', ARGV[4])
 return 1
 """
-)
 """KEYS: delivery, outbox. ARGV: epoch, message key, part, new end of the lock."""
 
-WITHDRAW = (
-    ONLY_WITH_LOCK
-    + """
+WITHDRAW = """
 if redis.call('HGET', KEYS[2], ARGV[2]) == ARGV[3] then redis.call('HDEL', KEYS[2], ARGV[2]) end
 return 1
 """
-)
 """KEYS: delivery, outbox. ARGV: epoch, message key, the intent that was written."""
 
-SENT = (
-    ONLY_WITH_LOCK
-    + """
+SENT = """
 redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
 if KEYS[3] then redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[5]) end
 if KEYS[4] and redis.call('HGET', KEYS[1], 'pending') == ARGV[6] then
@@ -156,45 +144,35 @@ if KEYS[4] and redis.call('HGET', KEYS[1], 'pending') == ARGV[6] then
 end
 return 1
 """
-)
 """KEYS: delivery, outbox, message (absent for a part that was refused), history (for a header only). ARGV: epoch,
 message key, part, what the message shows, its time to live in seconds, the header's occasion. A digest counts as
 considered from the moment its header is known to be visible.
 """
 
-SAVE_HISTORY = (
-    ONLY_WITH_LOCK
-    + """
+SAVE_HISTORY = """
 redis.call('SET', KEYS[2], ARGV[2])
 return 1
 """
-)
 """KEYS: delivery, history. ARGV: epoch, history."""
 
-ABANDON = (
-    ONLY_WITH_LOCK
-    + """
+ABANDON = """
 if redis.call('HGET', KEYS[1], 'pending') == ARGV[2] then
   redis.call('HDEL', KEYS[1], 'pending', 'after')
   redis.call('HDEL', KEYS[2], ARGV[2])
 end
 return 1
 """
-)
 """KEYS: delivery, digests. ARGV: epoch, the occasion whose digest will not come any more. Its content goes, too: a
 change of zone may bring the date back, and then it is decided anew.
 """
 
-FREEZE = (
-    ONLY_WITH_LOCK
-    + """
+FREEZE = """
 local frozen = redis.call('HGET', KEYS[2], ARGV[2])
 if frozen then return frozen end
 redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
 redis.call('HSET', KEYS[1], 'pending', ARGV[2], 'after', ARGV[4])
 return ARGV[3]
 """
-)
 """KEYS: delivery, digests. ARGV: epoch, occasion, digest, the history after it. The frozen digest, whoever froze it."""
 
 SWAP_VALUE = """
@@ -226,7 +204,7 @@ return 1
 """
 """KEYS: due. ARGV: member, time at which it was read, new time ("" takes it away). Returns 1 when it stands there."""
 
-_NOW = """
+NOW = """
 local now = tonumber(ARGV[1])
 if not now then
   local time = redis.call('TIME')
@@ -241,12 +219,10 @@ local function keep()
 end
 """
 """KEYS: turns. ARGV: now in microseconds, "" for the server's. A rest that ends implausibly late (a clock went back)
-counts as over.
+counts as over. What goes before TAKE_TURNS and REST.
 """
 
-TAKE_TURNS = (
-    _NOW
-    + """
+TAKE_TURNS = """
 local gap, slack, wanted, ahead = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[6])
 if due - math.max(now, rest) > slack + ahead + gap * (ARGV[5] + 1) then due = now end
 local answer = {0}
@@ -262,15 +238,12 @@ end
 if #answer > 1 then keep() end
 return answer
 """
-)
 """KEYS: turns. ARGV: now, microseconds between two turns, and by how many a burst may be early, turns wanted, the most
 that anybody gets at once, how far ahead turns are given. Returns after how long to ask for more, then how long to wait
 for each turn. A next turn implausibly far away (a clock went back) counts as due.
 """
 
-REST = (
-    _NOW
-    + """
+REST = """
 local ends = now + tonumber(ARGV[2])
 if ends <= rest then return 0 end
 rest, due = ends, math.max(due, ends + tonumber(ARGV[3]))
@@ -278,5 +251,4 @@ keep()
 redis.call('HSET', KEYS[1], 'pause', ARGV[2])
 return 1
 """
-)
 """KEYS: turns. ARGV: now, length of the rest in microseconds, by how many a burst may be early."""

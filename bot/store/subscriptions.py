@@ -7,25 +7,24 @@ written after it, in one round trip: what a crash leaves out, the clock's repair
 from collections.abc import AsyncIterator, Callable, Iterable, MutableMapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 import msgspec
 import structlog
 from cachetools import LRUCache
 from redis.asyncio import Redis
 
-from bot.errors import StorageError
 from bot.model import Channel, Person, Subscription, Value, Workspace
 from bot.store import keys
+from bot.store.client import swapped
 from bot.store.reading import channel as read_channel
 from bot.store.reading import decode, encode, instant_ms, read, read_all
+from bot.store.records import Records
 from bot.store.reports import FIELDS, Report, read_reports
 from bot.store.scripts import MOVE_DUE, SWAP_VALUE
 from bot.store.written import confirm_written, execute_written
 
 log = structlog.get_logger(__name__)
 
-SWAPS = 5
 SLICE = 500  # keys looked at in one step of a walk
 SEEN = 1_000  # subscriptions, between looking at one and saving it
 
@@ -48,11 +47,11 @@ class Situation(Value, frozen=True, kw_only=True):
     reports: tuple[Report, ...] = ()
 
 
-class Subscriptions:
+class Subscriptions(Records):
     """Subscriptions, and the sorted set of the next fire times. The subscription is the truth, the set is derived."""
 
     def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
+        super().__init__(redis)
         self._seen: MutableMapping[Channel, bytes | None] = LRUCache(SEEN)  # as stored, for what only others know of it
         self._move = redis.register_script(MOVE_DUE)
         self._swap = redis.register_script(SWAP_VALUE)
@@ -87,37 +86,35 @@ class Subscriptions:
         await execute_written(self._redis, pipe)
 
     async def halt(self, channel: Channel, reason: str) -> bool:
-        """Halt what this channel asks for by now; False when it was ended meanwhile, or is changed all the time."""
+        """Halt what this channel asks for by now; False when it was ended meanwhile."""
         if not await self._change(channel, lambda stored: msgspec.structs.replace(stored, halted=reason)):
             return False
         await self._redis.zrem(keys.DUE, _member(channel))
         return True
 
     async def set_feed(self, channel: Channel, secret: str) -> bool:
-        """Keep the secret of the feed of what this channel asks for, "" for none; False where nothing came of it."""
+        """Keep the secret of what this channel asks for, "" for none; False when that was ended meanwhile."""
         changed = await self._change(channel, lambda stored: msgspec.structs.replace(stored, feed=secret))
         await confirm_written(self._redis)
         return changed
 
     async def disown(self, channel: Channel, owner: Person) -> None:
-        """Forget that `owner` set this up, whatever it was changed to meanwhile; raise StorageError if that fails."""
+        """Forget that `owner` set this up, whatever it was changed to meanwhile."""
         await self._change(channel, lambda stored: _disowned(stored, owner))
-        left = await self.load(channel)
-        if left is not None and left.owner == owner:
-            raise StorageError("this digest is changed all the time", reason="refused")
 
     async def _change(self, channel: Channel, alter: Callable[[Subscription], Subscription]) -> bool:
-        """Store what `alter` makes of it, over nothing but what it was made of; False when it was ended meanwhile, or
-        changed at each of several tries."""
+        """Store what `alter` makes of it, over nothing but what it was made of; False when it was ended meanwhile."""
         key = keys.subscription(channel)
-        for _ in range(SWAPS):
+
+        async def change() -> bool | None:
             stored = await self._redis.get(key)
             subscription = _read(channel, stored)
             if subscription is None:
                 return False
-            if await self._swap(keys=[key], args=[stored, encode(alter(subscription), over=stored)]):
-                return True
-        return False
+            new = encode(alter(subscription), over=stored)
+            return True if await self._swap(keys=[key], args=[stored, new]) else None
+
+        return await swapped(change, "this digest")
 
     async def schedule(self, channel: Channel, at: datetime) -> None:
         """Set when the clock looks at it next, unless that is sooner; the clock finds out whether it has ended."""

@@ -7,7 +7,7 @@ import msgspec
 
 from bot.model import Count, PaperId, Value
 from bot.store import keys
-from bot.store.reading import encode, read, stored_as
+from bot.store.reading import encode, read, read_fields, stored_as
 from bot.store.reading import paper_id as read_id
 from bot.store.records import Records
 
@@ -23,13 +23,12 @@ class Watched(Value, frozen=True, kw_only=True):
 
 
 class WatchedPapers(Records):
-    """The watched papers, for all processes. Every method raises StorageError."""
+    """The watched papers, for all processes."""
 
     async def load(self) -> Mapping[PaperId, Watched]:
         """Return all of them."""
         rows: dict[bytes, bytes] = await self._redis.hgetall(keys.WATCHED)
-        named = ((read(keys.WATCHED, field, read_id), stored) for field, stored in rows.items())
-        return {paper_id: _watched(stored) for paper_id, stored in named if paper_id}
+        return read_fields(keys.WATCHED, rows, read_id, _watched)
 
     async def load_some(self, ids: Sequence[PaperId]) -> Mapping[PaperId, Watched]:
         """Return those of `ids` that are watched."""
