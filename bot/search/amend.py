@@ -93,16 +93,8 @@ def offer_instead(query: Query, vocabulary: Vocabulary) -> str:
 def mend_query(query: Query, vocabulary: Vocabulary) -> Query:
     """Return `query` with slips mended in all that it asks for."""
     mender = _Mender(vocabulary)
-    mended = {
-        name: tuple(mender.mend(text, field) for text in getattr(query, name))
-        for name, field in (
-            ("phrases", EXACT),
-            ("required", EXACT),
-            ("titles", EXACT),
-            ("authors", AUTHORS),
-            ("orgs", ORGANIZATION),
-        )
-    }
+    fields = {"phrases": EXACT, "required": EXACT, "titles": EXACT, "authors": AUTHORS, "orgs": ORGANIZATION}
+    mended = {name: tuple(mender.mend(text, field) for text in getattr(query, name)) for name, field in fields.items()}
     return replace(mend_words(query, vocabulary), **mended)
 
 
@@ -125,11 +117,10 @@ def without_ignored(text: str, today: date) -> str:
 
 def query_text(query: Query) -> str:
     """Return what one would type for `query`, its filters aside."""
-    fields = (("author", query.authors), ("title", query.titles), ("org", query.orgs))
     demands = [
         *(f'"{phrase}"' for phrase in query.phrases),
         *(f"+{_quoted(text)}" for text in query.required),
-        *(f"{name}:{_quoted(text)}" for name, texts in fields for text in texts),
+        *(f"{name}:{_quoted(text)}" for name, text in query.demanded_in),
     ]
     return " ".join((*query.words, *([" or ".join(demands)] if query.either else demands)))
 

@@ -43,11 +43,11 @@ def build_query(
     """
     strict = strict or query.sort != "best"
     demanded = [_anywhere(text, lexicon) for text in (*query.phrases, *query.required)]
-    must = demanded + [_in_field(field, text, lexicon) for field, text in _fielded(query)]
+    must = demanded + [_in_field(name, text, lexicon) for name, text in query.demanded_in]
     must = [any_of(must)] if query.either and must else must
     clauses = [(Occur.Must, each) for each in must] + _filters(query)
     clauses += [(Occur.MustNot, _anywhere(text, lexicon)) for text in query.excluded]
-    clauses += [(Occur.MustNot, _in_field(FIELD_OF[name], text, lexicon)) for name, text in query.excluded_in]
+    clauses += [(Occur.MustNot, _in_field(name, text, lexicon)) for name, text in query.excluded_in]
     if strict:
         ranking = _either(_meant_sides(sides_of(query.words), lexicon), lexicon)
     else:
@@ -102,20 +102,13 @@ def _anywhere(text: str, lexicon: Lexicon) -> tantivy.Query:
     return best_of(fields)
 
 
-def _in_field(field: str, text: str, lexicon: Lexicon) -> tantivy.Query:
+def _in_field(name: str, text: str, lexicon: Lexicon) -> tantivy.Query:
     """Words of one field side by side; a name also the other way round ("Gu, Albert"), and with an initial."""
+    field = FIELD_OF[name]
     words = cut_for(field, text)
     if field == AUTHORS and len(words) > 1:
         return name_query(words, lexicon) or phrase(field, words)
     return phrase(field, words)
-
-
-def _fielded(query: Query) -> list[tuple[str, str]]:
-    return [
-        *((AUTHORS, name) for name in query.authors),
-        *((TITLE, words) for words in query.titles),
-        *((ORGANIZATION, name) for name in query.orgs),
-    ]
 
 
 def _filters(query: Query) -> list[Clause]:

@@ -45,16 +45,6 @@ def _back(today: date, days: int) -> date:
     return today - timedelta(days=days) if days < today.toordinal() else date.min
 
 
-def _since(value: str, today: date) -> Parts | None:
-    day = read_day(value, today)
-    return {"since": day} if day else None
-
-
-def _before(value: str, today: date) -> Parts | None:
-    day = read_day(value, today)
-    return {"before": day} if day else None
-
-
 def _min(value: str, today: date) -> Parts | None:
     return {"min_upvotes": int(value)} if value.isascii() and value.isdecimal() and len(value) <= DIGITS else None
 
@@ -70,6 +60,10 @@ def _sort(value: str, today: date) -> Parts | None:
 def _id(value: str, today: date) -> Parts | None:
     paper_id = parse_paper_id(value)
     return {"ids": [paper_id]} if paper_id else None
+
+
+def _dated(name: str) -> Reader:
+    return lambda value, today: {name: day} if (day := read_day(value, today)) else None
 
 
 def _listed(name: str) -> Reader:
@@ -90,9 +84,9 @@ FIELDS: dict[str, Reader] = {
     "from": _listed("orgs"),
     "id": _id,
     "arxiv": _id,
-    "since": _since,
-    "after": _since,
-    "before": _before,
+    "since": _dated("since"),
+    "after": _dated("since"),
+    "before": _dated("before"),
     "min": _min,
     "has": _has,
     "sort": _sort,

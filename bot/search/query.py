@@ -87,7 +87,13 @@ class Query(Value, frozen=True, kw_only=True):
     @property
     def demands(self) -> bool:
         """Whether some of what ranks must match: free words are optional beside it."""
-        return bool(self.phrases or self.required or self.authors or self.titles or self.orgs)
+        return bool(self.phrases or self.required or self.demanded_in)
+
+    @property
+    def demanded_in(self) -> Sequence[tuple[str, str]]:
+        """What fields demand, as `excluded_in` has what they exclude."""
+        fields = (("author", self.authors), ("title", self.titles), ("org", self.orgs))
+        return [(name, text) for name, texts in fields for text in texts]
 
     @property
     def ranks(self) -> bool:

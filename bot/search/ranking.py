@@ -132,7 +132,10 @@ def build_filter(parsed: ParsedWords) -> tantivy.Query | None:
     if not parsed.keys:
         return None
     words = _words(parsed, exact=0.0)
-    people = [(start, end, _named(parsed.plain[start:end], each)) for start, end, each in parsed.people]
+    people = [
+        (start, end, any_of([by, phrase(EXACT, parsed.plain[start:end])]))  # or about them
+        for start, end, by in parsed.people
+    ]
     covered = {place for start, end, _ in (*parsed.shorts, *people) for place in range(start, end)}
     left = dict.fromkeys(key for place, key in parsed.keys.items() if place not in covered)
     must = [any_of(words[key]) for key in left]
@@ -168,7 +171,8 @@ def liking(newest: int, today: int) -> float:
 def meaning_helps(query: Query, found: int, lexicon: Lexicon) -> bool:
     """Return whether meaning is asked beside the words: for questions, for four telling words or more, and for two or
     more that found hardly anything. Names, and searches that demand something, are for words alone."""
-    if query.sort != "best" or not query.words or _demands(query):
+    demands = query.demands or query.excluded or query.excluded_in or query.ids
+    if query.sort != "best" or not query.words or demands:
         return False
     words = cut(" ".join(query.words), stems=False)
     said = len(telling(words))
@@ -176,15 +180,6 @@ def meaning_helps(query: Query, found: int, lexicon: Lexicon) -> bool:
         return False
     asked = said > 1 and (words[0] in QUESTIONS or query.text.rstrip().endswith("?"))
     return asked or said >= MANY_WORDS or (said > 1 and 0 < found < FEW_FOUND)
-
-
-def _demands(query: Query) -> bool:
-    return any(
-        (
-            *(query.phrases, query.required, query.excluded, query.excluded_in),
-            *(query.authors, query.titles, query.orgs, query.ids),
-        )
-    )
 
 
 def _by_length(weights: tuple[float, float, float], words: int) -> float:
@@ -291,8 +286,3 @@ def _joined(pair: Words) -> list[str]:
     """`multi modal` is also "multimodal", `text to image` also "text2image"."""
     digits = [digit for digit, word in SPOKEN.items() if len(pair) == 3 and pair[1] in (digit, word)]
     return ["".join(pair)] if len(pair) == 2 else [f"{pair[0]}{digit}{pair[2]}" for digit in digits]
-
-
-def _named(words: Sequence[str], author: tantivy.Query) -> tantivy.Query:
-    """By the author, or about them."""
-    return any_of([author, phrase(EXACT, words)])

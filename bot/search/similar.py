@@ -14,7 +14,7 @@ import tantivy
 from tantivy import Occur
 
 from bot.model import Paper, Value
-from bot.search.meanings import Lexicon, any_abbreviation, other_meanings
+from bot.search.meanings import NAME, Lexicon, any_abbreviation, other_meanings
 from bot.search.schema import EXACT, NAMES, TEXT, any_of, best_of, boosted, cut, phrase, stem_of, term
 from bot.search.words import ASKING, GLUE, find_names, fold
 from bot.text import readable
@@ -25,7 +25,6 @@ CLOSE = 0.6  # of the best score: about thirty papers of a week, of which half c
 MOST_SIMILAR = 100
 REPEATED = 0.7  # a word said n times counts n to this power; how rare it is the index counts by itself
 PHRASE = 0.5  # of what a phrase counts, whose words count by themselves too
-NAME = 2.0  # a name's match against a word's
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -40,9 +39,10 @@ class Trait(Value, frozen=True, kw_only=True):
 
 def find_traits(paper: Paper, lexicon: Lexicon) -> tuple[Trait, ...]:
     """Return what `paper` is about, phrases and words, the most telling first."""
-    phrases = {" ".join(cut(keyword, stems=False)): keyword for keyword in paper.keywords if len(_words(keyword)) > 1}
+    several = (keyword for keyword in paper.keywords if len(_WORD.findall(keyword)) > 1)
+    phrases = {" ".join(cut(keyword, stems=False)): keyword for keyword in several}
     known = [Trait(text=text, weight=_phrase_weight(key, lexicon)) for key, text in phrases.items() if key]
-    words = [word for word in chain.from_iterable(_words(text) for text in _texts(paper)) if _tells(word)]
+    words = [word for word in chain.from_iterable(map(_WORD.findall, _texts(paper))) if _tells(word)]
     counts, written = Counter(stem_of(word) for word in words), Counter(words)
     # Of the shapes of a word the one in lower case is shown, if there is one: a title's capitals say nothing.
     shapes = {stem_of(word): word for word in sorted(written, key=lambda word: (word.islower(), written[word]))}
@@ -109,7 +109,3 @@ def _top(traits: Sequence[Trait], most: int) -> list[Trait]:
 def _tells(word: str) -> bool:
     lower = word.lower()
     return len(word) > 1 and lower not in GLUE and lower not in ASKING and not word.isdecimal()
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text)

@@ -26,6 +26,7 @@ LEAST_CONTEXT = 60  # characters before the first mark, where a sentence has to 
 ANY_DAY = date(2000, 1, 1)  # the words of a search are the same on all
 IRREGULAR = frozenset({"die", "lie", "tie", "sky"})
 
+# what only says where something is to be had
 _ADDRESS = re.compile(r"://|\bwww\.|\\(?:url|href)\b|\bavailable (?:at|on|here)\b", re.I)
 
 _CLAUSE = re.compile(r"[,;:] (?:and |but )?| (?=(?:that|which|where|while|because|so that)\b)")
@@ -97,12 +98,14 @@ def marked_terms(query: Query, lexicon: Lexicon) -> tuple[str, ...]:
     phrases = [" ".join(text) for text in demanded if len(text) > 1]
     said_together = (*query.words, *map(" ".join, pairwise(query.words)))
     phrases += [form for text in (*said_together, *query.required) for form in _written(known_name(text, lexicon))]
-    phrases += [" ".join(words[start:end]) for start, end, _ in lexicon.abbreviations.find_long(words)]
+    longs = list(lexicon.abbreviations.find_long(words))
+    phrases += [" ".join(words[start:end]) for start, end, _ in longs]
     meant = (lexicon.abbreviations.long_forms(word, lexicon.count(EXACT, word)) for word in said)
     phrases += [" ".join(plural_forms(form)[0]) for forms in meant for form in forms]
     rare_first = sorted(dict.fromkeys(said), key=lambda word: lexicon.count(EXACT, word))
     rare_first += [other for word in rare_first if (other := other_number(word))]
-    terms = (*phrases, *rare_first, *_short_forms(words, lexicon), *(name.lower() for name in query.authors))
+    shorts = (short for _, _, each in longs for short in each)
+    terms = (*phrases, *rare_first, *shorts, *(name.lower() for name in query.authors))
     return tuple(dict.fromkeys(terms))[:MOST_TERMS]
 
 
@@ -119,10 +122,6 @@ def typed_terms(search: str) -> tuple[str, ...]:
 def _written(name: str) -> list[str]:
     """How a name may be written: gpt4, gpt 4; nothing for none."""
     return list(dict.fromkeys((name, " ".join(_RUNS.findall(name))))) if name else []
-
-
-def _short_forms(words: Sequence[str], lexicon: Lexicon) -> list[str]:
-    return [short for _, _, shorts in lexicon.abbreviations.find_long(words) for short in shorts]
 
 
 def _may_match(text: str, starts: Sequence[Stems]) -> bool:
@@ -170,12 +169,7 @@ def _marked(text: str, wanted: Sequence[Stems], longest: int) -> Line:
 def _matching_sentences(paper: Paper, worth: Callable[[str], bool]) -> Iterable[str]:
     for text in (paper.abstract, paper.summary):
         if worth(text):
-            yield from filter(worth, _sentences(text))
-
-
-def _sentences(text: str) -> list[str]:
-    """All but those that only say where something is to be had."""
-    return [each for each in split_sentences(text) if not _ADDRESS.search(each)]
+            yield from (each for each in split_sentences(text) if worth(each) and not _ADDRESS.search(each))
 
 
 def _count(text: str, needed: Sequence[Stems]) -> int:

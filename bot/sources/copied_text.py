@@ -94,7 +94,7 @@ def parse_copied_text(text: str, *, year: int | None = None) -> tuple[Paper, ...
     after the last year the page names, and dates without a year stay unknown when it names none.
     """
     lines = _unwrapped([_QUOTE.sub("", line) for line in text.splitlines()[:MOST_LINES]])
-    pages = [_counted([_classified(line) for line in page]) for page in _pages(lines)]
+    pages = [_counted([_Line(kind=_kind(line), text=line) for line in page]) for page in _pages(lines)]
     year = year or _year_of_copy(pages)
     return collect(paper for page in pages for draft in _drafts(page) if (paper := _paper(draft, year))).papers
 
@@ -160,10 +160,6 @@ def _unwrapped(lines: Sequence[str]) -> Sequence[str]:
         else:
             joined.append(line)
     return joined
-
-
-def _classified(line: str) -> _Line:
-    return _Line(kind=_kind(line), text=line)
 
 
 def _kind(line: str) -> Kind:

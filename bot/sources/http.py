@@ -7,8 +7,7 @@ address, no header and no token is part of it.
 import random
 import re
 import ssl
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -72,6 +71,12 @@ class Response(Value, frozen=True, kw_only=True):
     link: str = ""
     content_type: str = ""
 
+    def good_body(self) -> bytes:
+        """Return the body of an answer that is what was asked for; SourceError for any other."""
+        if self.status != 200:
+            raise SourceError(f"answered {self.status}")
+        return self.body
+
 
 class Fetcher:
     """Asks sites, within limits, and remembers for each the instant before which it must not be asked again."""
@@ -103,7 +108,7 @@ class Fetcher:
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
             raise SourceError(_reason(error, site)) from error
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Close all connections."""
         await self._client.aclose()
 
@@ -190,18 +195,6 @@ def build_fetcher(clock: Clock, chance: random.Random, *, deadline_s: float = DE
     except (ValueError, httpx.InvalidURL):
         raise ConfigurationError(_explain_proxy()) from None
     return Fetcher(client, clock, chance, deadline_s=deadline_s)
-
-
-@asynccontextmanager
-async def open_fetcher(
-    clock: Clock, chance: random.Random, *, deadline_s: float = DEADLINE_S
-) -> AsyncIterator[Fetcher]:
-    """`build_fetcher` for the length of the block."""
-    fetcher = build_fetcher(clock, chance, deadline_s=deadline_s)
-    try:
-        yield fetcher
-    finally:
-        await fetcher.close()
 
 
 def _explain_proxy() -> str:

@@ -77,7 +77,7 @@ class HuggingFace:
         response = await self._ask(f"/api/papers/{quote(paper_id, safe='/')}", {})
         if response.status == 404:
             return Empty()
-        paper = parse_paper(_require_200(response).body)
+        paper = parse_paper(response.good_body())
         if paper is None and is_untitled(response.body, paper_id):
             return Empty(untitled=True)
         if paper is None or paper.id != paper_id:
@@ -110,13 +110,7 @@ class HuggingFace:
 
 
 async def _parse(response: Response, day: date | None = None) -> Parsed:
-    return await parse_beside(partial(parse_papers, day=day), _require_200(response).body)
-
-
-def _require_200(response: Response) -> Response:
-    if response.status != 200:
-        raise SourceError(f"answered {response.status}")
-    return response
+    return await parse_beside(partial(parse_papers, day=day), response.good_body())
 
 
 def _ranking_parameters(name: str) -> dict[str, str]:

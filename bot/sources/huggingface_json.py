@@ -49,17 +49,12 @@ def parse_papers(body: bytes, *, day: date | None = None) -> Parsed:
 
     Raises SourceError when the body is no list of papers; an empty list is a good answer.
     """
-    return collect(_paper(_decode_entry(entry), day) for entry in _decode_list(body))
+    return collect(read_entry(_decode_entry(entry), day) for entry in _decode_list(body))
 
 
 def parse_paper(body: bytes) -> Paper | None:
     """Return the one paper of an answer, None when it is not readable as one; SourceError when it is no JSON."""
-    return _paper(_decode(body), None)
-
-
-def read_entry(entry: object) -> Paper | None:
-    """Return the paper of one decoded entry, None when it is none."""
-    return _paper(entry, None)
+    return read_entry(_decode(body))
 
 
 def parse_props(text: str) -> Page:
@@ -72,7 +67,7 @@ def parse_props(text: str) -> Page:
     if not isinstance(entries, list):
         raise SourceError("showed a page without its list")
     day = read_edition_day(props.get("date")) or read_edition_day(props.get("dateString"))
-    return Page(parsed=collect(_paper(entry, None) for entry in entries), day=day)
+    return Page(parsed=collect(map(read_entry, entries)), day=day)
 
 
 def is_future(body: bytes) -> bool:
@@ -149,7 +144,8 @@ def _decode_leniently(body: bytes) -> object:
     return decoded
 
 
-def _paper(entry: object, day: date | None) -> Paper | None:
+def read_entry(entry: object, day: date | None = None) -> Paper | None:
+    """Return the paper of one decoded entry, None when it is none; `day` is its day if it names none itself."""
     outer = read_mapping(entry)
     inner = read_mapping(outer.get("paper")) or outer
     paper_id = read_paper_id(inner.get("id"))
@@ -161,7 +157,6 @@ def _paper(entry: object, day: date | None) -> Paper | None:
     submitter, submitter_handle = _account(inner, outer, "submittedOnDailyBy", "submittedBy")
     pictures, videos = _media(inner.get("mediaUrls") or outer.get("mediaUrls"))
     abstract = _either(inner, outer, "summary")
-    featured = read_edition_day(inner.get("submittedOnDailyAt")) or day
     return Paper(
         id=paper_id,
         title=title,
@@ -169,7 +164,7 @@ def _paper(entry: object, day: date | None) -> Paper | None:
         summary=read_text(inner.get("ai_summary")),
         authors=names,
         author_count=count,
-        days=(featured,) if featured else (),
+        days=tuple(filter(None, [read_edition_day(inner.get("submittedOnDailyAt")) or day])),
         published=read_day(inner.get("publishedAt")),
         upvotes=read_count(inner.get("upvotes")),
         comments=read_count(outer.get("numComments")) or len(read_list(outer.get("comments"))),

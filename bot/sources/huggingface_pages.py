@@ -101,9 +101,7 @@ class HuggingFacePages:
         return await self._fetcher.fetch(self._site, self._site.address(path), params)
 
     async def _read(self, response: Response) -> Page:
-        if response.status != 200:
-            raise SourceError(f"answered {response.status}")
-        return await parse_beside(parse_page, response.body, big=BIG_PAGE)
+        return await parse_beside(parse_page, response.good_body(), big=BIG_PAGE)
 
 
 class LayoutLostError(SourceError):

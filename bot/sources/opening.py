@@ -50,7 +50,7 @@ def _open(
     from bot.sources.huggingface_pages import HuggingFacePages
 
     fetcher = build_fetcher(clock, random.SystemRandom())
-    stack.push_async_callback(fetcher.close)
+    stack.push_async_callback(fetcher.aclose)
     token = settings.hf_token.get_secret_value() if settings.hf_token else ""
     json, html = (kind(fetcher, settings.hf_base_url, token) for kind in (HuggingFace, HuggingFacePages))
     site = WatchedSource(json, "Hugging Face", book, clock, obeys=obeys)

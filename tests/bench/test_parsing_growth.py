@@ -4,7 +4,7 @@ import json
 import random
 import time
 import zipfile
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from datetime import date
 
 import httpx
@@ -15,7 +15,7 @@ from fakes.upstream import WireSite, answer
 from bot.errors import SourceError
 from bot.sources.arxiv import parse_feed
 from bot.sources.copied_text import parse_copied_text
-from bot.sources.http import open_fetcher
+from bot.sources.http import build_fetcher
 from bot.sources.huggingface import HuggingFace
 from bot.sources.huggingface_json import parse_papers
 from bot.sources.huggingface_pages import parse_page
@@ -69,7 +69,11 @@ async def test_a_refresh_beside_a_plain_request(shared, clock):
     """Budget: a cold refresh of an edition costs at most three plain GETs with their decoding."""
     with zipfile.ZipFile(shared / "data/hf_days_1515utc.zip") as archive:
         body = archive.read(f"{DAY}.json")
-    async with WireSite() as wire, httpx.AsyncClient() as client, open_fetcher(clock, random.Random(1)) as fetcher:
+    async with (
+        WireSite() as wire,
+        httpx.AsyncClient() as client,
+        aclosing(build_fetcher(clock, random.Random(1))) as fetcher,
+    ):
         wire.on("/api/daily_papers", answer(body=body))
         source = HuggingFace(fetcher, wire.url)
         plain, fast, ours = [], [], []

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import re
+from contextlib import aclosing
 from datetime import date
 
 import pytest
@@ -18,7 +19,7 @@ from bot.ports import Empty, Failed, Found, Version
 from bot.sources.arxiv import BATCH, ArXiv, build_question
 from bot.sources.arxiv_feed import parse_feed, parse_versions
 from bot.sources.fields import read_paper_id
-from bot.sources.http import open_fetcher
+from bot.sources.http import build_fetcher
 from bot.sources.parsed import Parsed
 
 QUERY = "/api/query"
@@ -56,7 +57,7 @@ def pace():
 
 @pytest.fixture
 async def fetcher(clock):
-    async with open_fetcher(clock, random.Random(1), deadline_s=2) as fetcher:
+    async with aclosing(build_fetcher(clock, random.Random(1), deadline_s=2)) as fetcher:
         yield fetcher
 
 

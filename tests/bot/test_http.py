@@ -6,6 +6,7 @@ import random
 import ssl
 import traceback
 import zlib
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 
 from bot.errors import SourceError
 from bot.sources.headers import LONGEST_S, Inflater, next_address, next_page, parse_retry_after, parse_spent_quota
-from bot.sources.http import REDIRECTS, Site, open_fetcher
+from bot.sources.http import REDIRECTS, Site, build_fetcher
 
 NOW = datetime(2025, 4, 21, 16, tzinfo=UTC)
 HF = httpx.URL("https://hf.example/api/x?a=1")
@@ -33,7 +34,7 @@ async def wire():
 
 @pytest.fixture
 async def fetcher(clock):
-    async with open_fetcher(clock, random.Random(1)) as fetcher:
+    async with aclosing(build_fetcher(clock, random.Random(1))) as fetcher:
         yield fetcher
 
 
@@ -69,7 +70,7 @@ async def test_certificates_are_read_with_the_first_site_that_shows_one(clock, t
     certificate = make_certificate(tmp_path, "localhost")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    async with WireSite(context) as wire, open_fetcher(clock, random.Random(1)) as fetcher:
+    async with WireSite(context) as wire, aclosing(build_fetcher(clock, random.Random(1))) as fetcher:
         wire.on("/x", answer(body=b"[]"))
         site = Site("The site", wire.url.replace("127.0.0.1", "localhost"))
         with pytest.raises(SourceError, match="could not be reached"):

@@ -2,6 +2,7 @@
 
 import json
 import random
+from contextlib import aclosing
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from fakes.upstream import WireSite, answer
 
 from bot.model import PaperId
 from bot.ports import Empty, Failed, Found, NotOpenYet, Unchanged
-from bot.sources.http import open_fetcher
+from bot.sources.http import build_fetcher
 from bot.sources.huggingface import MOST_PAGES, PAGE_SIZE, HuggingFace
 from bot.sources.huggingface_pages import HuggingFacePages
 from bot.sources.relayed import FallbackSource
@@ -35,7 +36,7 @@ async def wire():
 
 @pytest.fixture
 async def fetcher(clock):
-    async with open_fetcher(clock, random.Random(1)) as fetcher:
+    async with aclosing(build_fetcher(clock, random.Random(1))) as fetcher:
         yield fetcher
 
 

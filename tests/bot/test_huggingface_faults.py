@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 from collections import Counter
+from contextlib import aclosing
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 
@@ -29,7 +30,7 @@ from fakes.upstream import (
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Failed, Found, Unchanged
-from bot.sources.http import BODY_CAP, open_fetcher
+from bot.sources.http import BODY_CAP, build_fetcher
 from bot.sources.huggingface import HuggingFace
 from bot.store.leases import Leases
 from bot.store.library import LibraryStore
@@ -103,7 +104,7 @@ async def test_each_fault_has_one_outcome_that_says_what_happened(wire, clock, f
     behaviour, reason = FAULTS[fault]
     wire.on(LIST, behaviour)
     sent = wire.sent_bytes
-    async with open_fetcher(clock, random.Random(1)) as fetcher:
+    async with aclosing(build_fetcher(clock, random.Random(1))) as fetcher:
         outcome = await source_at(fetcher, wire).fetch_day(THURSDAY)
     assert isinstance(outcome, Failed)
     assert reason in outcome.reason
@@ -125,13 +126,13 @@ async def test_each_fault_has_one_outcome_that_says_what_happened(wire, clock, f
 )
 async def test_a_slow_site_is_given_up_after_one_deadline_for_everything(wire, clock, slow):
     wire.on(LIST, slow)
-    async with open_fetcher(clock, random.Random(1), deadline_s=0.15) as fetcher:
+    async with aclosing(build_fetcher(clock, random.Random(1), deadline_s=0.15)) as fetcher:
         outcome = await source_at(fetcher, wire).fetch_day(THURSDAY)
     assert outcome == Failed(reason="Hugging Face did not answer in time")
 
 
 async def test_a_certificate_nobody_vouches_for_is_refused_before_the_token_is_sent(clock, tmp_path):
-    async with WireSite(self_signed(tmp_path)) as wire, open_fetcher(clock, random.Random(1)) as fetcher:
+    async with WireSite(self_signed(tmp_path)) as wire, aclosing(build_fetcher(clock, random.Random(1))) as fetcher:
         wire.on(LIST, answer(body=GOOD))
         outcome = await source_at(fetcher, wire).fetch_day(THURSDAY)
     assert outcome == Failed(reason="Hugging Face could not prove who it is")
@@ -140,7 +141,7 @@ async def test_a_certificate_nobody_vouches_for_is_refused_before_the_token_is_s
 
 @pytest.mark.parametrize("base", ["http://papers.invalid", "http://127.0.0.1:9", "http://[::1]:9"])
 async def test_a_site_that_cannot_be_reached_is_said_to_be_so(clock, base):
-    async with open_fetcher(clock, random.Random(1)) as fetcher:
+    async with aclosing(build_fetcher(clock, random.Random(1))) as fetcher:
         outcome = await HuggingFace(fetcher, base).fetch_day(THURSDAY)
     assert outcome == Failed(reason="Hugging Face could not be reached")
 
@@ -183,7 +184,7 @@ BEARABLE = {
 @each("fault", BEARABLE)
 async def test_a_spoilt_field_costs_the_field_and_never_the_list(wire, clock, fault):
     wire.on(LIST, answer(body=BEARABLE[fault], kind="text/plain; charset=latin-1"))
-    async with open_fetcher(clock, random.Random(1)) as fetcher:
+    async with aclosing(build_fetcher(clock, random.Random(1))) as fetcher:
         outcome = await source_at(fetcher, wire).fetch_day(THURSDAY)
     assert [paper.id for paper in outcome.papers] == ["2504.90001", "2504.90002", "2504.90003", "2504.90004"]
     assert outcome.papers[0].title == "Lanterns: Teaching Small Models to Read Slowly"
@@ -198,7 +199,7 @@ async def test_a_spoilt_field_costs_the_field_and_never_the_list(wire, clock, fa
 
 async def test_bytes_of_another_charset_cost_the_papers_they_are_in(wire, clock):
     wire.on(LIST, answer(body=GOOD.replace("ü".encode(), b"\xfc"), kind="application/json; charset=latin-1"))
-    async with open_fetcher(clock, random.Random(1)) as fetcher:
+    async with aclosing(build_fetcher(clock, random.Random(1))) as fetcher:
         outcome = await source_at(fetcher, wire).fetch_day(THURSDAY)
     assert [paper.id for paper in outcome.papers] == ["2504.90001", "2504.90002", "2504.90004"]
     assert outcome.skipped == 1
@@ -207,7 +208,7 @@ async def test_bytes_of_another_charset_cost_the_papers_they_are_in(wire, clock)
 async def test_no_fault_costs_what_the_library_has_and_the_next_try_keeps_the_sites_pace(wire, clock, redis):
     """The bot's whole way to the site: one good answer, then every fault in turn, and a good answer in the end."""
     outcomes = Counter()
-    async with open_fetcher(clock, random.Random(1)) as fetcher:
+    async with aclosing(build_fetcher(clock, random.Random(1))) as fetcher:
         library = Library(LibraryStore(redis))
         refresher = Refresher(library, source_at(fetcher, wire), Leases(redis), clock)
         wire.on(LIST, answer(body=GOOD, ETag='"1"'))

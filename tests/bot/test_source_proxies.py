@@ -1,6 +1,7 @@
 """Sources are asked through the proxy that the environment names; one that cannot be used is named in one line."""
 
 import random
+from contextlib import aclosing
 
 import pytest
 from fakes.http_proxy import open_proxy
@@ -8,7 +9,7 @@ from fakes.socks_proxy import SocksProxy
 from fakes.upstream import WireSite, answer
 
 from bot.errors import ConfigurationError, SourceError
-from bot.sources.http import Site, open_fetcher
+from bot.sources.http import Site, build_fetcher
 
 SITE = Site("Hugging Face", "http://papers.example")
 
@@ -26,7 +27,7 @@ async def test_papers_come_through_a_socks_proxy(environment, clock, scheme):
     async with WireSite() as wire, SocksProxy(int(wire.url.rpartition(":")[2])) as proxy:
         wire.on("/x", answer(body=b"[]"))
         environment.setenv("ALL_PROXY", f"{scheme}://{proxy.address}")
-        async with open_fetcher(clock, random.Random(1)) as fetcher:
+        async with aclosing(build_fetcher(clock, random.Random(1))) as fetcher:
             response = await fetcher.fetch(SITE, SITE.address("/x"))
     assert (response.body, proxy.asked) == (b"[]", ["papers.example"])
 
@@ -37,7 +38,7 @@ async def test_what_no_proxy_names_is_asked_directly(environment, clock):
         environment.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
         environment.setenv("NO_PROXY", "127.0.0.1")
         site = Site("Hugging Face", wire.url)
-        async with open_fetcher(clock, random.Random(1)) as fetcher:
+        async with aclosing(build_fetcher(clock, random.Random(1))) as fetcher:
             assert (await fetcher.fetch(site, site.address("/x"))).body == b"[]"
 
 
@@ -55,7 +56,7 @@ async def test_a_proxy_variable_that_cannot_be_used_is_named_and_its_value_is_no
 ):
     environment.setenv(name, value)
     with pytest.raises(ConfigurationError) as caught:
-        async with open_fetcher(clock, random.Random(1)):
+        async with aclosing(build_fetcher(clock, random.Random(1))):
             pass
     assert str(caught.value).startswith(f"{name.upper()} cannot be used. For example: {name.upper()}=")
     assert "hunter2" not in str(caught.value)
@@ -98,7 +99,7 @@ async def test_a_proxy_that_is_not_used_for_a_site_is_not_blamed(environment, cl
 
 
 async def trouble_of(site: Site, clock) -> str:
-    async with open_fetcher(clock, random.Random(1)) as fetcher:
+    async with aclosing(build_fetcher(clock, random.Random(1))) as fetcher:
         with pytest.raises(SourceError) as caught:
             await fetcher.fetch(site, site.address("/x"))
     return str(caught.value)
