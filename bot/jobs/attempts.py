@@ -105,15 +105,13 @@ class Attempts:
 class Lanes:
     """Counts what is under way for each lane; "" is the bot's own work and has no limit."""
 
-    def __init__(self, *, width: int = WIDTH, most: int = MOST) -> None:
-        self._width = width
-        self._most = most
+    def __init__(self) -> None:
         self._taken: Counter[str] = Counter()
         self._turns: WeakValueDictionary[str, Semaphore] = WeakValueDictionary()
 
     def has_room(self, lane: str) -> bool:
         """Whether one more of this lane may wait here."""
-        return not lane or self._taken[lane] < self._most
+        return not lane or self._taken[lane] < MOST
 
     @asynccontextmanager
     async def turn(self, lane: str) -> AsyncIterator[None]:
@@ -121,7 +119,7 @@ class Lanes:
         if not lane:
             yield
             return
-        turns = self._turns.setdefault(lane, Semaphore(self._width))
+        turns = self._turns.setdefault(lane, Semaphore(WIDTH))
         self._taken[lane] += 1
         try:
             async with turns:

@@ -15,7 +15,8 @@ from bot.errors import StorageError, WorldError
 from bot.merge import merge_editions, merge_papers, title_id
 from bot.model import Edition, Paper, PaperId, Ranking
 from bot.papers.memory import Listener, Memory
-from bot.store.library import LibraryStore
+from bot.store.library import LibraryStore, read_paper, read_submission
+from bot.store.reading import encode
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +34,7 @@ class Library:
 
     def __init__(self, store: LibraryStore) -> None:
         self._store = store
-        self._memory = Memory(store.decode_paper, store.decode_submission)
+        self._memory = Memory(read_paper, read_submission)
         self._position = ""
         self._cut = False
         self._unstored: dict[PaperId, None] = {}  # what only searches found while the store was down, oldest first
@@ -221,7 +222,7 @@ class Library:
     def _remember(self, papers: Sequence[Paper], error: StorageError) -> None:
         log.warning("library.not_stored", reason=str(error), papers=len(papers), limited=True)
         merged = (merge_papers(self.paper(paper.id), paper) for paper in papers)
-        self._put({paper.id: self._store.encode_paper(paper) for paper in merged})
+        self._put({paper.id: encode(paper) for paper in merged})
 
     def _remember_found(self, papers: Sequence[Paper], error: StorageError) -> None:
         """Remember what a search found while the store is down; the oldest of that gives way."""

@@ -8,7 +8,7 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from bot.errors import SourceError, WorldError
 from bot.model import PaperId, SourceName
@@ -17,6 +17,7 @@ from bot.sources.arxiv_feed import parse_feed, parse_versions
 from bot.sources.fields import read_paper_id
 from bot.sources.http import Fetcher, Site
 from bot.sources.parsed import Parsed, answered, listed, parse_beside
+from bot.store.rate_limit import RedisPace
 
 SITE = "arXiv"
 BATCH = 100  # ids a request
@@ -28,16 +29,7 @@ TURN_S = 12.0  # a person does not wait longer than this for others
 _WORD = re.compile(r"[^\W_]+")
 _FILLER = re.compile(r"an?|and(?:not)?|are|as|at|by|can|for|from|in(?:to)?|is|it|not|of|on|or|the|to|via|with")
 
-
 Read = TypeVar("Read")
-
-
-class RequestPace(Protocol):
-    """One request at a time, three seconds apart, over all processes."""
-
-    async def wait_turn(self) -> None:
-        """Return when this process may send its next request."""
-        ...
 
 
 class ArXiv:
@@ -45,7 +37,7 @@ class ArXiv:
 
     name: SourceName = "arxiv"
 
-    def __init__(self, fetcher: Fetcher, base_url: str, pace: RequestPace, *, turn_s: float = TURN_S) -> None:
+    def __init__(self, fetcher: Fetcher, base_url: str, pace: RedisPace, *, turn_s: float = TURN_S) -> None:
         self._fetcher = fetcher
         self._site = Site(SITE, base_url, pause_s=PAUSE_S)
         self._pace = pace

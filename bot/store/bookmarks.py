@@ -7,7 +7,6 @@ counts its own changes, so a process that read it before reads it again only whe
 
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import suppress
-from typing import Any
 
 import msgspec
 from cachetools import LRUCache
@@ -33,6 +32,7 @@ from bot.store.bookmark_records import (
 )
 from bot.store.bookmark_writing import Change, Writing, came, queue_traces, reworded, went
 from bot.store.bookmarks_at_hand import AtHand, Holds, Shelf, arrange
+from bot.store.records import Records
 from bot.store.saves import PersonHash
 from bot.store.scripts import OFFERED, SWAP_FIELD
 from bot.store.written import execute_written
@@ -62,7 +62,7 @@ class Marks(Value, frozen=True, kw_only=True):
     disliked: bool = False
 
 
-class Bookmarks:
+class Bookmarks(Records):
     """Bookmarks in Redis. `aliases` are the ids made of titles whose papers have an arXiv id by now."""
 
     def __init__(
@@ -72,7 +72,7 @@ class Bookmarks:
         hashes: PersonHash,
         aliases: Callable[[], Mapping[PaperId, PaperId]] = dict,
     ) -> None:
-        self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
+        super().__init__(redis)
         self._clock = clock
         self._hashes = hashes
         self._at_hand = AtHand()

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from redis.asyncio import Redis
 
@@ -13,16 +12,17 @@ from bot.occasion import MessageKey, Occasion
 from bot.store import keys
 from bot.store.outbox import Part, day_of, read_occasion
 from bot.store.reading import read, stored_as
+from bot.store.records import Records
 from bot.store.subscriptions import Subscriptions
 
 SHOWN = 20  # of about 8 kB each
 
 
-class DigestFeeds:
+class DigestFeeds(Records):
     """What `papers:{channel:*}:digests` holds, and the secrets of subscriptions."""
 
     def __init__(self, redis: Redis, subscriptions: Subscriptions) -> None:
-        self._redis: Any = redis
+        super().__init__(redis)
         self._subscriptions = subscriptions
 
     async def open(self, channel: Channel) -> str:
@@ -44,7 +44,7 @@ class DigestFeeds:
         return await self._load(channel, newest) if newest else ()
 
     async def load_last(self, channel: Channel) -> tuple[datetime, Digest] | None:
-        """Return the digest posted last, also by hand, and when; None where none stands. Raises StorageError."""
+        """Return the digest posted last, also by hand, and when; None where none stands."""
         outbox = keys.outbox(channel)
         names = await self._redis.hkeys(keys.digests(channel))
         rows = await self._redis.hmget(outbox, [_header(name) for name in names]) if names else ()

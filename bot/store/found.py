@@ -28,11 +28,11 @@ KEPT = timedelta(days=14)
 MOST = 5_000  # about 500 kB; 14 days of editions have 400 papers
 
 
-class FoundMarks:
+class FoundMarks(Records):
     """The marks, in one sorted set by their end in milliseconds."""
 
     def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
+        super().__init__(redis)
         self._find = redis.register_script(FIND_BOOKMARKED)
         self._forget = redis.register_script(FORGET_FOUND)
 

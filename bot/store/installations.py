@@ -16,6 +16,7 @@ from bot.errors import ConfigurationError, StorageError
 from bot.model import Value, Workspace
 from bot.store import keys
 from bot.store.reading import decode, encode, read
+from bot.store.records import Records
 from bot.store.scripts import SWAP_VALUE
 from bot.store.written import execute_written
 
@@ -85,11 +86,11 @@ class Installation(Value, frozen=True, kw_only=True):
         return f"Installation({self.workspace.ref})"
 
 
-class Installations:
+class Installations(Records):
     """Keeps installations so that nobody who reads the store can use them."""
 
     def __init__(self, redis: Redis, seal: Seal) -> None:
-        self._redis: Any = redis
+        super().__init__(redis)
         self._swap: Any = redis.register_script(SWAP_VALUE)
         self._seal = seal
 
@@ -117,7 +118,7 @@ class Installations:
         return sum(bool(sealed and self._seal.open(sealed)) and not self._seal.is_current(sealed) for sealed in kept)
 
     async def remove(self, workspace: Workspace) -> None:
-        """Delete a workspace's installation and its token. Raises StorageError."""
+        """Delete a workspace's installation and its token."""
         await self._redis.delete(keys.installation(workspace))
 
     async def load_workspaces(self, platform: str) -> Sequence[Workspace]:
@@ -140,11 +141,11 @@ def _pattern(platform: str) -> str:
     return keys.installation(Workspace(platform=platform, id="*")).replace("%2A", "*")
 
 
-class Tickets:
+class Tickets(Records):
     """One-time words that show that whoever comes back is who was sent away."""
 
     def __init__(self, redis: Redis, seal: Seal) -> None:
-        self._redis: Any = redis
+        super().__init__(redis)
         self._seal = seal
 
     async def issue(self) -> str:

@@ -31,11 +31,11 @@ async def take_key(redis: Any, key: str, token: str, ttl_ms: int) -> bool:
     return False
 
 
-class Leases:
+class Leases(Records):
     """One process at a time does a thing; a dead one is followed by another."""
 
     def __init__(self, redis: Redis) -> None:
-        self._redis = redis
+        super().__init__(redis)
         self._release = redis.register_script(RELEASE)
 
     @asynccontextmanager
@@ -55,12 +55,12 @@ class Marks(Records):
     """Small facts about what was done, so that no process does it again: a short text under a name."""
 
     async def load_mark(self, name: str) -> str:
-        """Return what was noted last under `name`; "" when nothing was, or it cannot be read. Raises StorageError."""
+        """Return what was noted last under `name`; "" when nothing was, or it cannot be read."""
         noted: bytes | None = await self._redis.hget(keys.MARKS, name)
         return read(keys.MARKS, noted, text) or ""
 
     async def save_mark(self, name: str, noted: str) -> None:
-        """Note `noted` under `name`, in place of what was noted before. Raises StorageError."""
+        """Note `noted` under `name`, in place of what was noted before."""
         await self._redis.hset(keys.MARKS, name, noted)
 
 
@@ -68,5 +68,5 @@ class Heard(Records):
     """Remembers for ten minutes what was heard, for all processes."""
 
     async def first(self, name: str) -> bool:
-        """Note that `name` was heard; return whether nobody had noted it before. Raises StorageError."""
+        """Note that `name` was heard; return whether nobody had noted it before."""
         return bool(await self._redis.set(keys.heard(name), b"1", nx=True, ex=keys.HEARD_TTL_S))

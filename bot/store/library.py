@@ -58,18 +58,6 @@ class LibraryStore(Records):
         self._swap = redis.register_script(SWAP_FIELD)
         self._found = FoundMarks(redis)
 
-    def decode_paper(self, stored: bytes) -> Paper | None:
-        """Return the paper in these stored bytes, or None when they cannot be read."""
-        return _read_paper(stored)
-
-    def decode_submission(self, stored: bytes) -> Submission | None:
-        """Return who submitted the paper in these stored bytes, or None when they cannot be read."""
-        return read(ANY_SHARD, stored, stored_as(Submission))
-
-    def encode_paper(self, paper: Paper) -> bytes:
-        """Return the bytes as which a paper is stored."""
-        return encode(paper)
-
     async def load_all(self) -> Snapshot:
         """Return the whole library. The position is read first, so a change meanwhile is seen again, not missed."""
         position = await self._last_position()
@@ -120,7 +108,7 @@ class LibraryStore(Records):
 
         The paper is written first, then where the old id leads, then the old one goes: repeated at any point, the same.
         """
-        old = _read_paper((await self.load_papers([made_id])).get(made_id))
+        old = read_paper((await self.load_papers([made_id])).get(made_id))
         known = msgspec.structs.replace(old, id=paper.id) if old else paper
         stored = await self.save_papers([known, paper] if old else [paper])
         await self._redis.hset(keys.ALIASES, made_id, paper.id)
@@ -211,7 +199,7 @@ class LibraryStore(Records):
             batch = papers[start : start + BATCH]
             known = await self.load_papers(paper.id for paper in batch)
             for paper in batch:
-                merged = encode(merge_papers(_read_paper(known.get(paper.id)), paper), over=known.get(paper.id))
+                merged = encode(merge_papers(read_paper(known.get(paper.id)), paper), over=known.get(paper.id))
                 stored[paper.id] = merged
                 if merged != known.get(paper.id):
                     changed[paper.id] = merged
@@ -258,8 +246,14 @@ def _position_order(position: str) -> tuple[int, int]:
     return int(milliseconds), int(number or 0)
 
 
-def _read_paper(stored: bytes | None) -> Paper | None:
+def read_paper(stored: bytes | None) -> Paper | None:
+    """Return the paper in these stored bytes; None when there are none, or they cannot be read."""
     return read(ANY_SHARD, stored, stored_as(Paper))
+
+
+def read_submission(stored: bytes) -> Submission | None:
+    """Return who submitted the paper in these stored bytes; None when they cannot be read."""
+    return read(ANY_SHARD, stored, stored_as(Submission))
 
 
 def _read_edition(stored: bytes | None) -> Edition | None:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from hmac import digest
-from typing import Any
 
 import structlog
 from redis.asyncio import Redis
@@ -20,6 +19,7 @@ from bot.model import Channel, Person, Subscription, Value
 from bot.store import keys
 from bot.store.installations import Seal
 from bot.store.reading import decode, encode, read, text
+from bot.store.records import Records
 from bot.store.written import execute_written
 
 log = structlog.get_logger(__name__)
@@ -43,16 +43,16 @@ class MailRequest(Value, frozen=True, kw_only=True):
         return f"MailRequest({self.wanted.channel.ref})"
 
 
-class MailBook:
+class MailBook(Records):
     """The addresses and requests of one store."""
 
     def __init__(self, redis: Redis, seal: Seal) -> None:
-        self._redis: Any = redis
+        super().__init__(redis)
         self._seal = seal
         self._secret = b""
 
     async def hash(self, *parts: str) -> str:
-        """Return the keyed hash of these words, in hexadecimal digits. Raises StorageError."""
+        """Return the keyed hash of these words, in hexadecimal digits."""
         secret = self._secret or await self._load_secret()
         named = "\0".join(parts).encode("utf-8", "surrogatepass")
         return digest(secret, named, sha256)[:HASH_BYTES].hex()

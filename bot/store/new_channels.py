@@ -19,7 +19,7 @@ class NewChannels(Records):
     """Says of channels that were just joined whether the store can know everything about them."""
 
     async def note_joined(self, channel: Channel, at: datetime, *, looks_back: timedelta) -> None:
-        """Note that the bot joined `channel` just now, before any delivery there. Raises StorageError."""
+        """Note that the bot joined `channel` just now, before any delivery there."""
         since = keys.since(Workspace(platform=channel.platform, id=channel.workspace))
         pipe = self._redis.pipeline(transaction=False)
         pipe.set(since, str(int(at.timestamp() * 1000)), nx=True)

@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from math import ceil
-from typing import Any
 
 from redis.asyncio import Redis
 
@@ -19,6 +18,7 @@ from bot.ports import Clock, Lane, Taken
 from bot.store import keys
 from bot.store.client import MESSAGES
 from bot.store.leases import take_key
+from bot.store.records import Records
 from bot.store.scripts import NOW, REST, TAKE_TURNS
 
 MICRO = 1_000_000
@@ -56,11 +56,11 @@ class RedisTurns:
         return int(self._clock.now().timestamp() * MICRO) if self._clock else ""
 
 
-class RedisPace:
-    """The `RequestPace` port: whoever sets the key may send; the others wait until it has run out."""
+class RedisPace(Records):
+    """One request at a time over all processes: whoever sets the key may send, the others wait until it runs out."""
 
     def __init__(self, redis: Redis, name: str, *, every_s: float = 3.0) -> None:
-        self._redis: Any = redis
+        super().__init__(redis)
         self._key = keys.lease(f"pace {name}")
         self._every_ms = int((every_s + MARGIN_S) * 1000)
 

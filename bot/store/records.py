@@ -9,7 +9,7 @@ from bot.model import PaperId
 
 
 class Records:
-    """Records of one kind. All that is asked of them may raise StorageError."""
+    """Records of one kind. Whatever is asked of them may raise StorageError."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes

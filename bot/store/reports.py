@@ -36,14 +36,11 @@ class Reports(Records):
     """What `status` tells about a channel's digests."""
 
     async def load(self, channel: Channel) -> Sequence[Report]:
-        """Return at most two reports, newest first: the last attempt, and the last that posted if it is another.
-
-        Raises StorageError.
-        """
+        """Return at most two reports, newest first: the last attempt, and the last that posted if it is another."""
         return read_reports(channel, await self._redis.hmget(keys.reports(channel), FIELDS))
 
     async def save(self, channel: Channel, report: Report) -> None:
-        """Keep a report as the last attempt, and as the last that posted if it did. Raises StorageError."""
+        """Keep a report as the last attempt, and as the last that posted if it did."""
         stored = encode(report)
         both = {LAST: stored, POSTED: stored} if report.outcome == "posted" else {LAST: stored}
         await self._redis.hset(keys.reports(channel), mapping=both)
@@ -55,7 +52,7 @@ def read_reports(channel: Channel, rows: Sequence[bytes | None]) -> tuple[Report
 
 
 class SaidOnce(Records):
-    """Claims for sentences that a channel reads once. Both methods raise StorageError."""
+    """Claims for sentences that a channel reads once."""
 
     async def claim(self, channel: Channel, topic: Topic) -> bool:
         """Return whether it was never said there; from now on it counts as said."""

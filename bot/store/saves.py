@@ -29,11 +29,11 @@ HASH_BYTES = 12
 KEY_BYTES = 32  # another length was not written by us: people are hashed all the same, and `doctor` names it
 
 
-class PersonHash:
+class PersonHash(Records):
     """Hashes people with the store's own key."""
 
     def __init__(self, redis: Redis) -> None:
-        self._redis: Any = redis
+        super().__init__(redis)
         self._key = b""
 
     async def load(self) -> None:
@@ -60,11 +60,11 @@ class PersonHash:
         return hashlib.blake2b(person.ref.encode(), key=self._key, digest_size=HASH_BYTES).hexdigest()
 
 
-class Saves:
+class Saves(Records):
     """How often papers are saved in a workspace or from a channel: counts, no names. They follow what people keep."""
 
     def __init__(self, redis: Redis, hashes: PersonHash) -> None:
-        self._redis: Any = redis
+        super().__init__(redis)
         self._hashes = hashes
 
     async def count(self, workspace: Workspace, since: datetime) -> Counter[PaperId]:
