@@ -45,11 +45,6 @@ class Waiter:
         await self._stirred.wait()
         self._stirred.clear()
 
-    def check(self) -> None:
-        """Raise the `error` that it was given, if any: StorageError or BusyError."""
-        if self.error is not None:
-            raise self.error
-
 
 class FairQueue:
     """The waiters of one lane, workspace by workspace, and the turns that were taken for them."""
@@ -151,7 +146,8 @@ class FairPacer:
                     await waiter.stir()
                 else:
                     await self._lead(queue, lane)
-            waiter.check()
+            if waiter.error is not None:
+                raise waiter.error
         except BaseException:  # a deadline, a shutdown: nobody may wait on in its place
             queue.leave(waiter)
             raise

@@ -20,8 +20,6 @@ class SourceHealth(Value, frozen=True, kw_only=True):
 
 
 class HealthBook(Records):
-    """What all processes know of the sources' health."""
-
     async def load(self) -> dict[str, SourceHealth]:
         """Return what is known of each source, by its name."""
         rows: dict[bytes, bytes] = await self._redis.hgetall(keys.HEALTH)

@@ -1,4 +1,4 @@
-"""What outlives a job."""
+"""What outlives a job: that it was done, how often it failed, and that it was given up."""
 
 import time
 from collections.abc import Sequence
@@ -15,8 +15,6 @@ Known = Literal["new", "done", "full"]
 
 
 class JobRecords(Records):
-    """What outlives a job: that it was done, how often it failed, and that it was given up."""
-
     async def was_done(self, key: str) -> bool:
         """Whether a job of this key was done within the hour."""
         return bool(await self._redis.exists(keys.job_done(key)))

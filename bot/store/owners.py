@@ -1,4 +1,4 @@
-"""Whose store this is: one small hash, kept for ever. A bot of another identity must not work here."""
+"""Whose store this is, for each platform: a small hash, kept for ever. A bot of another identity must not work here."""
 
 from collections.abc import Mapping
 
@@ -7,8 +7,6 @@ from bot.store.records import Records
 
 
 class Owners(Records):
-    """Remembers whose store it is, for each platform."""
-
     async def load(self, platform: str) -> dict[str, str]:
         """Return the identity noted for this platform by kind, empty when nobody has worked here yet."""
         rows: dict[bytes, bytes] = await self._redis.hgetall(keys.OWNERS)

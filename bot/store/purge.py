@@ -15,8 +15,6 @@ OF_DECIDED = ("pending", "after", "known")  # what a delivery's lock says of a d
 
 
 class Purge(Records):
-    """Finds all keys of a workspace by their names, and deletes them."""
-
     async def purge(self, workspace: Workspace) -> int:
         """Delete every key of the workspace; return how many there were."""
         return sum([await self._delete(pattern) for pattern in keys.of_workspace(workspace)])

@@ -1,4 +1,4 @@
-"""How the digests of a channel went, and what was said to the whole channel once and is not said again. In Redis.
+"""How the digests of a channel went, and whether the channel was welcomed. In Redis.
 
 Two reports are kept: the last attempt, and the last that posted. They outlive the subscription, so that setting one up
 again does not deliver a date twice.
@@ -6,7 +6,7 @@ again does not deliver a date twice.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Literal
 
 from bot.model import Channel, Count, Value
 from bot.store import keys
@@ -15,11 +15,8 @@ from bot.store.records import Records
 
 LAST, POSTED = FIELDS = ("last", "posted")
 
-
 AttemptOutcome = Literal["posted", "nothing", "waiting", "refused", "failed"]
-Topic = Literal["welcome"]
-"""The first page when the bot was invited."""
-SAID: dict[Topic, str] = {topic: f"said:{topic}" for topic in get_args(Topic)}
+WELCOMED = "said:welcome"
 
 
 class Report(Value, frozen=True, kw_only=True):
@@ -51,13 +48,13 @@ def read_reports(channel: Channel, rows: Sequence[bytes | None]) -> tuple[Report
     return tuple(dict.fromkeys(read_all(keys.reports(channel), rows, stored_as(Report))))
 
 
-class SaidOnce(Records):
-    """Claims for sentences that a channel reads once."""
+class Welcomed(Records):
+    """Which channels have seen the first page, that of who was just invited."""
 
-    async def claim(self, channel: Channel, topic: Topic) -> bool:
-        """Return whether it was never said there; from now on it counts as said."""
-        return bool(await self._redis.hsetnx(keys.delivery(channel), SAID[topic], "1"))
+    async def claim(self, channel: Channel) -> bool:
+        """Return whether it was never shown there; from now on it counts as shown."""
+        return bool(await self._redis.hsetnx(keys.delivery(channel), WELCOMED, "1"))
 
-    async def release(self, channel: Channel, topic: Topic) -> None:
-        """Take a claim back: surely nothing was said."""
-        await self._redis.hdel(keys.delivery(channel), SAID[topic])
+    async def release(self, channel: Channel) -> None:
+        """Take a claim back: surely nothing was shown."""
+        await self._redis.hdel(keys.delivery(channel), WELCOMED)

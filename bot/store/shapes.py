@@ -18,7 +18,7 @@ from bot.store.follows import Follow, Told
 from bot.store.health import SourceHealth
 from bot.store.outbox import Part
 from bot.store.reading import channel, day, instant_ms, number, paper_id, person, stored_as, text
-from bot.store.reports import SAID, Report
+from bot.store.reports import WELCOMED, Report
 from bot.store.saves import KEY_BYTES, Standing, saver_and_paper
 from bot.store.transcript import Entry
 from bot.store.vectors import VECTOR_BYTES
@@ -80,7 +80,7 @@ def finite(stored: bytes) -> float:
 
 def of_delivery(field: bytes) -> bytes:
     """Read the name of a field of a channel's delivery."""
-    if field not in (b"holder", b"pending", *DELIVERY) and field not in SAID_FIELDS:
+    if field not in (b"holder", b"pending", *DELIVERY, *SAID):
         raise ValueError("no such field")
     return field
 
@@ -96,7 +96,7 @@ def days(stored: bytes) -> list[object]:
 
 
 MARKS: dict[bytes, Reader] = {b"!": number, b"!reacted": words, b"!offered": words}
-SAID_FIELDS = (*(name.encode() for name in SAID.values()), b"said:setup")  # the last of earlier versions
+SAID = (WELCOMED.encode(), b"said:setup")  # the last of earlier versions
 DELIVERY: dict[bytes, Reader] = {b"epoch": number, b"until": number, b"known": number, b"after": stored_as(History)}
 
 SHAPES: dict[str, Shape] = {

@@ -19,7 +19,7 @@ from bot.store.new_channels import NewChannels
 from bot.store.outbox import Outbox
 from bot.store.owners import Owners
 from bot.store.purge import Purge
-from bot.store.reports import Reports, SaidOnce
+from bot.store.reports import Reports, Welcomed
 from bot.store.saves import PersonHash, Reactions, Saves
 from bot.store.subscriptions import Subscriptions
 from bot.store.transcript import Transcript
@@ -34,7 +34,7 @@ class Store:
         hashes = PersonHash(redis)
         self.redis = redis
         self.bookmarks = Bookmarks(redis, clock, hashes, aliases)
-        self.said = SaidOnce(redis)
+        self.welcomed = Welcomed(redis)
         self.saves = Saves(redis, hashes)
         self.reactions = Reactions(redis)
         self.answers = Answers(redis)

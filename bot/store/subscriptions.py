@@ -48,8 +48,6 @@ class Situation(Value, frozen=True, kw_only=True):
 
 
 class Subscriptions(Records):
-    """Subscriptions, and the sorted set of the next fire times. The subscription is the truth, the set is derived."""
-
     def __init__(self, redis: Redis) -> None:
         super().__init__(redis)
         self._seen: MutableMapping[Channel, bytes | None] = LRUCache(SEEN)  # as stored, for what only others know of it

@@ -1,4 +1,4 @@
-"""A terminal channel's messages in Redis, for the person who tries the bot without an account."""
+"""A terminal channel's messages in Redis: it has no platform to remember them."""
 
 from bot.model import Channel, Message, MessageRef, Value
 from bot.store import keys
@@ -16,8 +16,6 @@ class Entry(Value, frozen=True, kw_only=True):
 
 
 class Transcript(Records):
-    """The messages of a terminal channel, which has no platform to remember them."""
-
     async def add(self, channel: Channel, key: str, message: Message) -> MessageRef:
         """Keep a message under its key, and the newest `KEPT` in all; the same key again changes nothing."""
         name = keys.console(channel)

@@ -17,8 +17,6 @@ VECTOR_BYTES = MARK_BYTES + 2 * 256
 
 
 class VectorStore(Records):
-    """The vectors of all papers."""
-
     async def load_all(self) -> AsyncIterator[dict[PaperId, bytes]]:
         """Yield all vectors, whatever text they are of: some thousand at once where there are many."""
         for shard in keys.VECTORS:

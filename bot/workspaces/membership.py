@@ -17,8 +17,7 @@ from bot.home_page import FIRST_PAGE
 from bot.mail.mailing import Mailing
 from bot.model import Channel, Workspace
 from bot.ports import Clock, Publisher
-from bot.replies import Reply
-from bot.store.reports import Report, SaidOnce, Topic
+from bot.store.reports import Report, Welcomed
 from bot.store.store import Store
 from bot.store.subscriptions import Subscriptions
 from bot.tasks import isolated
@@ -69,25 +68,20 @@ class Membership:
         log.info("membership.purged", workspace=workspace.ref, keys=deleted)
 
 
-async def announce(
-    channel: Channel, reply: Reply, topic: Topic, said: SaidOnce, publishers: Mapping[str, Publisher]
+async def welcome(
+    channel: Channel, *, publishers: Mapping[str, Publisher], welcomed: Welcomed, subscriptions: Subscriptions
 ) -> None:
-    """Say it to the channel unless it was said before. Raises BusyError when it may be tried again, StorageError."""
+    """Show the first page where the bot was just invited, once, unless a digest is set up there.
+
+    Raises BusyError when it may be tried again, StorageError.
+    """
     publisher = publishers.get(channel.platform)
-    if publisher is None or not await said.claim(channel, topic):
+    if publisher is None or await subscriptions.load(channel) is not None or not await welcomed.claim(channel):
         return
     try:
-        await publisher.announce(channel, reply, topic)
+        await publisher.announce(channel, FIRST_PAGE, "welcome")
     except BusyError:
-        await said.release(channel, topic)
+        await welcomed.release(channel)
         raise
     except WorldError as error:
         log.warning("announce.not_said", channel=channel.ref, reason=str(error))
-
-
-async def welcome(
-    channel: Channel, *, publishers: Mapping[str, Publisher], said: SaidOnce, subscriptions: Subscriptions
-) -> None:
-    """Show the first page where the bot was just invited, unless a digest is set up there. Raises WorldError."""
-    if await subscriptions.load(channel) is None:
-        await announce(channel, FIRST_PAGE, "welcome", said, publishers)
