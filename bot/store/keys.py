@@ -218,8 +218,10 @@ def saves_of(counted: str) -> str:
     return f"{PREFIX}:{{{_encoded(owner)}}}:saves"
 
 
-def _of_workspace(name: str, workspace: Workspace) -> str:
-    return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:{name}"
+def _of_workspace(name: str, place: Workspace | Channel) -> str:
+    """Return the key of this name that belongs to a workspace, or to that of a channel."""
+    at = place if isinstance(place, Workspace) else Workspace(platform=place.platform, id=place.workspace)
+    return f"{PREFIX}:{{workspace:{_encoded(at.ref)}}}:{name}"
 
 
 posted, installation, since = (partial(_of_workspace, name) for name in ("posted", "installation", "since"))

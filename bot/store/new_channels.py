@@ -8,7 +8,7 @@ believed, as it is about the channels that it knows.
 
 from datetime import datetime, timedelta
 
-from bot.model import Channel, Workspace
+from bot.model import Channel
 from bot.store import keys
 from bot.store.outbox import KNOWN
 from bot.store.reading import instant_ms, read
@@ -20,7 +20,7 @@ class NewChannels(Records):
 
     async def note_joined(self, channel: Channel, at: datetime, *, looks_back: timedelta) -> None:
         """Note that the bot joined `channel` just now, before any delivery there."""
-        since = keys.since(Workspace(platform=channel.platform, id=channel.workspace))
+        since = keys.since(channel)
         pipe = self._redis.pipeline(transaction=False)
         pipe.set(since, str(int(at.timestamp() * 1000)), nx=True)
         pipe.get(since)

@@ -243,7 +243,7 @@ class Outbox(Records):
     async def _note_posted(self, ref: MessageRef, shown: Shown, at: datetime) -> None:
         """Keep when a message was posted, before anything else is known of it: reactions on it may be missed. Its
         papers are in use."""
-        key = keys.posted(Workspace(platform=ref.channel.platform, id=ref.channel.workspace))
+        key = keys.posted(ref.channel)
         pipe = self._redis.pipeline(transaction=False)
         pipe.zadd(key, {encode(ref): at.timestamp()}, nx=True)
         pipe.zremrangebyscore(key, "-inf", (at - POSTED_KEPT).timestamp())

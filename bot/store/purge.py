@@ -51,7 +51,7 @@ class Purge(Records):
         pipe = self._redis.pipeline(transaction=False)
         if refs:
             pipe.delete(*map(keys.message, refs))
-            pipe.zrem(keys.posted(Workspace(platform=channel.platform, id=channel.workspace)), *map(encode, refs))
+            pipe.zrem(keys.posted(channel), *map(encode, refs))
         pipe.expire(keys.delivery(channel), keys.LEASE_TTL_S)
         await pipe.execute()
         await self.forget(channel)

@@ -76,7 +76,7 @@ class Subscriptions(Records):
         channel, member = subscription.channel, _member(subscription.channel)
         pipe = self._redis.pipeline(transaction=False)
         pipe.set(keys.subscription(channel), encode(subscription, over=self._seen.get(channel)))
-        pipe.sadd(keys.subscriptions_of(_workspace(channel)), member)
+        pipe.sadd(keys.subscriptions_of(channel), member)
         if next_at is None:
             pipe.zrem(keys.DUE, member)
         else:
@@ -118,7 +118,7 @@ class Subscriptions(Records):
         """Set when the clock looks at it next, unless that is sooner; the clock finds out whether it has ended."""
         member = _member(channel)
         pipe = self._redis.pipeline(transaction=False)
-        pipe.sadd(keys.subscriptions_of(_workspace(channel)), member)
+        pipe.sadd(keys.subscriptions_of(channel), member)
         pipe.zadd(keys.DUE, {member: _millis(at)}, lt=True)  # a time without end is none, too
         await pipe.execute()
 
@@ -127,7 +127,7 @@ class Subscriptions(Records):
         member = _member(channel)
         pipe = self._redis.pipeline(transaction=False)
         pipe.delete(keys.subscription(channel))
-        pipe.srem(keys.subscriptions_of(_workspace(channel)), member)
+        pipe.srem(keys.subscriptions_of(channel), member)
         pipe.zrem(keys.DUE, member)
         await execute_written(self._redis, pipe)
 
@@ -215,10 +215,6 @@ def _subscription_at(key: str, stored: bytes) -> Subscription:
 def _member(channel: Channel) -> bytes:
     """A channel as it stands in sets: three parts, and its series where it has one."""
     return msgspec.json.encode([channel.platform, channel.workspace, channel.id, *filter(None, [channel.series])])
-
-
-def _workspace(channel: Channel) -> Workspace:
-    return Workspace(platform=channel.platform, id=channel.workspace)
 
 
 def _millis(at: datetime) -> int:

@@ -31,6 +31,7 @@ from bot.model import (
 )
 from bot.papers.library import Library
 from bot.store import keys
+from bot.store.audit import SHAPES
 from bot.store.bookmark_records import mark_read
 from bot.store.bookmarks import Bookmarks
 from bot.store.dislikes import Dislikes
@@ -40,7 +41,6 @@ from bot.store.library import LibraryStore
 from bot.store.outbox import Outbox
 from bot.store.reading import decode, encode
 from bot.store.saves import PersonHash
-from bot.store.shapes import SHAPES
 from bot.store.subscriptions import Subscriptions
 from bot.store.watched import WatchedPapers
 

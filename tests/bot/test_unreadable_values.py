@@ -27,9 +27,8 @@ from bot.health.metrics import Meter
 from bot.model import Asker
 from bot.runtime import build_handlers, open_works
 from bot.store import keys, reading
-from bot.store.audit import check_values
+from bot.store.audit import SHAPES, check_values
 from bot.store.leases import Leases
-from bot.store.shapes import SHAPES
 
 RECORD = Path(__file__).parents[1] / "records" / "store_2026_11.jsonl"
 LINES = RECORD.read_text(encoding="utf-8").splitlines()
