@@ -49,7 +49,8 @@ def find_subjects(paper: Paper, near: Iterable[Paper], lexicon: Lexicon) -> tupl
         if terms.intersection(cut(word, stems=True)):
             known.setdefault(stem_of(word.lower()), word if word[1:] != word[1:].lower() else word.lower())
     counted = {subject: _count(subject, lexicon) for subject in known.values()}
-    rare = [subject for subject, count in counted.items() if count <= _most(subject, lexicon)]
+    shares = {subject: RARE_PHRASE if " " in subject else RARE_WORD for subject in counted}
+    rare = [each for each, count in counted.items() if count <= max(FEWEST, shares[each] * lexicon.size)]
     mentioned = _find_mentioned(paper, near, lexicon)
     counts = dict(sorted(mentioned.items(), key=itemgetter(1))[:MOST_MENTIONS]) | {each: counted[each] for each in rare}
     return tuple(sorted(counts, key=counts.__getitem__))
@@ -123,7 +124,3 @@ def _keywords(paper: Paper) -> dict[tuple[str, ...], str]:
 def _count(keyword: str, lexicon: Lexicon) -> int:
     words = cut(keyword, stems=False)
     return lexicon.count_together(EXACT, words) if len(words) > 1 else lexicon.count(TEXT, stem_of(words[0]))
-
-
-def _most(keyword: str, lexicon: Lexicon) -> float:
-    return max(FEWEST, (RARE_PHRASE if " " in keyword else RARE_WORD) * lexicon.size)

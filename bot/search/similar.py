@@ -41,7 +41,8 @@ def find_traits(paper: Paper, lexicon: Lexicon) -> tuple[Trait, ...]:
     """Return what `paper` is about, phrases and words, the most telling first."""
     several = (keyword for keyword in paper.keywords if len(_WORD.findall(keyword)) > 1)
     phrases = {" ".join(cut(keyword, stems=False)): keyword for keyword in several}
-    known = [Trait(text=text, weight=_phrase_weight(key, lexicon)) for key, text in phrases.items() if key]
+    rarities = {key: [_rarity(word, lexicon) for word in key.split()] for key in phrases if key}
+    known = [Trait(text=phrases[key], weight=max(each)) for key, each in rarities.items()]  # as its rarest word
     words = [word for word in chain.from_iterable(map(_WORD.findall, _texts(paper))) if _tells(word)]
     counts, written = Counter(stem_of(word) for word in words), Counter(words)
     # Of the shapes of a word the one in lower case is shown, if there is one: a title's capitals say nothing.
@@ -88,11 +89,6 @@ def _abbreviated(text: str, lexicon: Lexicon) -> list[tantivy.Query]:
     found = ((tuple(plain[start:end]), tuple(shorts)) for start, end, shorts in lexicon.abbreviations.find_long(plain))
     said = Counter(found).most_common(MOST_PHRASES)
     return [boosted(any_abbreviation(shorts, long, lexicon), count**REPEATED) for (long, shorts), count in said]
-
-
-def _phrase_weight(phrase_text: str, lexicon: Lexicon) -> float:
-    """A phrase is at least as rare as its rarest word."""
-    return max(_rarity(word, lexicon) for word in phrase_text.split())
 
 
 def _rarity(word: str, lexicon: Lexicon) -> float:

@@ -70,7 +70,7 @@ def has_words(text: str, terms: Sequence[str]) -> bool:
 
 def has_form(text: str, word: str) -> bool:
     """Return whether the word, its beginning or another form of it stands in the text, both casefolded."""
-    stems = _stems(word)
+    stems = _cut(word)
     return word in text or (bool(stems) and _may_match(text, [_starts(stems)]) and has_words(text, [word]))
 
 
@@ -137,7 +137,7 @@ def _starts(stems: Stems) -> Stems:
 
 
 def _wanted(terms: Iterable[str]) -> list[Stems]:
-    return [stems for stems in map(_stems, terms) if stems]
+    return [stems for stems in map(_cut, terms) if stems]
 
 
 def _best_sentence(
@@ -243,7 +243,3 @@ def _beginning(text: str, runs: Sequence[Run], room: int) -> int:
         return 0
     clauses = [each.end() for each in _CLAUSE.finditer(text, later, first)]
     return clauses[0] if clauses else max(text.find(" ", later, first) + 1, later)
-
-
-def _stems(term: str) -> Stems:
-    return tuple(stem_of(word[0]) for word in WORD.finditer(term))

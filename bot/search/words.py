@@ -100,11 +100,8 @@ def lead_in(words: Sequence[str]) -> int:
     before = GLUE | ASKING | ORDERS | LEADING | ASKED_FOR | GREETINGS
     first = next((at for at, word in enumerate(words) if word not in before), len(words))
     asked = [at for at in range(first) if _is_asked_for(words, at)]
-    return next((at for at in range(asked[0] + 2, first + 1) if words[at:] and _tells(words[at])), 0) if asked else 0
-
-
-def _tells(word: str) -> bool:
-    return word not in GLUE and word not in ASKING
+    rest = range(asked[0] + 2, min(first + 1, len(words))) if asked else ()
+    return next((at for at in rest if words[at] not in GLUE and words[at] not in ASKING), 0)
 
 
 def _is_asked_for(words: Sequence[str], at: int) -> bool:

@@ -207,11 +207,8 @@ def _drafts(lines: Sequence[_Line]) -> Iterator[_Draft]:
 def _begins_another(draft: _Draft, line: _Line, following: _Line) -> bool:
     """Whether a text after an abstract is the next title; otherwise it is the abstract's next paragraph."""
     looks_like_title = len(line.text) <= LONGEST_TITLE and not line.text.endswith(_SENTENCE_ENDS)
-    return bool(draft.abstract) and looks_like_title and _is_abstract(following)
-
-
-def _is_abstract(line: _Line) -> bool:
-    return line.kind == "text" and len(line.text) >= SHORTEST_ABSTRACT
+    before_abstract = following.kind == "text" and len(following.text) >= SHORTEST_ABSTRACT
+    return bool(draft.abstract) and looks_like_title and before_abstract
 
 
 def _paper(draft: _Draft, year: int | None) -> Paper | None:

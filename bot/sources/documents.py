@@ -53,7 +53,8 @@ def decode_text(body: bytes, charset: str = "") -> str:
     text = body.decode("utf-8-sig", "replace")
     beyond = sum(1 for character in text[:SIZE_CAP] if character > "\x7f") if "\ufffd" in text else 0
     mostly_broken = 2 * text.count("\ufffd") > beyond
-    return body.decode("cp1252", "replace") if mostly_broken and not _controls(body) else text
+    controls = any(byte < 0x20 and byte not in b"\t\n\r\f" for byte in body[:4_000])
+    return body.decode("cp1252", "replace") if mostly_broken and not controls else text
 
 
 def _utf_16(body: bytes) -> str:
@@ -65,10 +66,6 @@ def _utf_16(body: bytes) -> str:
     if half and 5 * start[1::2].count(0) > 4 * half and b"\0" not in start[::2]:
         return "utf-16-le"
     return "utf-16-be" if half and 5 * start[::2].count(0) > 4 * half and b"\0" not in start[1::2] else ""
-
-
-def _controls(body: bytes) -> bool:
-    return any(byte < 0x20 and byte not in b"\t\n\r\f" for byte in body[:4_000])
 
 
 def _inflated(body: bytes) -> bytes:

@@ -4,7 +4,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from io import StringIO
 from typing import Literal
@@ -148,7 +148,9 @@ def _read(text: str, year: int | None) -> Saved | None:
         return _from_page(text)
     for read in (read_bibtex, read_ris, read_table):
         if (records := read(text)) is not None:
-            return _exported(list(records))
+            known = list(records)
+            kept = tuple(filter(None, map(read_bookmark, known)))
+            return _saved("export", collect(map(read_record, known)), kept=kept)
     papers = parse_copied_text(text, year=year)
     told = [paper for paper in papers if paper.author_count or paper.published]
     if 2 * len(told) < len(papers):  # any prose has lines; a copied page has authors and dates under most abstracts
@@ -163,10 +165,6 @@ def _from_json(text: str) -> Saved | None:
     parsed = collect(read_record(entry) if _is_record(entry) else read_entry(entry) for entry in entries)
     whole = Parsed(papers=parsed.papers, skipped=parsed.skipped + skipped)
     return _saved("export" if ours else "json", whole, kept=kept)
-
-
-def _exported(records: Sequence[Mapping[str, object]]) -> Saved | None:
-    return _saved("export", collect(map(read_record, records)), kept=tuple(filter(None, map(read_bookmark, records))))
 
 
 def _is_record(entry: object) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -43,7 +44,9 @@ def collect(papers: Iterable[Paper | None]) -> Parsed:
 
 def in_edition(parsed: Parsed, day: date) -> Parsed:
     """Return the papers with `day` for those that name no day themselves: cards do not, nor did pages of 2024."""
-    return Parsed(papers=tuple(_dated(paper, day) for paper in parsed.papers), skipped=parsed.skipped)
+    dated = partial(msgspec.structs.replace, days=(day,))
+    papers = tuple(paper if paper.days else dated(paper) for paper in parsed.papers)
+    return Parsed(papers=papers, skipped=parsed.skipped)
 
 
 def listed(parsed: Parsed, *, etag: str = "") -> Found | Empty:
@@ -71,7 +74,3 @@ async def answered(name: str, asking: Awaitable[Outcome]) -> Outcome | Failed:
 async def parse_beside(parse: Callable[[bytes], Outcome], body: bytes, *, big: int = BIG_BODY) -> Outcome:
     """Return what `parse` makes of a body; one of `big` bytes or more is read in a thread, beside other answers."""
     return parse(body) if len(body) < big else await asyncio.to_thread(parse, body)
-
-
-def _dated(paper: Paper, day: date) -> Paper:
-    return paper if paper.days else msgspec.structs.replace(paper, days=(day,))

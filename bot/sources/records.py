@@ -51,7 +51,8 @@ def read_record(entry: object) -> Paper | None:
         return None
     names, count = read_authors(_names(fields))
     abstract = _text(fields, ("abstract", "ab", "n2", "abstract note"))
-    days = {day for day in map(read_edition_day, _days(fields)) if day}
+    told = (*read_list(fields.get("days")), fields.get("day"), fields.get("daily_date"))
+    days = {day for day in map(read_edition_day, told) if day}
     marks = [read_text(each) for each in _all(fields.get("n1") or fields.get("note"))]
     return Paper(
         id=_id(fields) or title_id(title),
@@ -153,10 +154,6 @@ def _unsorted(name: str) -> str:
     if len(parts) == 2 and not _SUFFIX.fullmatch(parts[1]):
         return f"{parts[1]} {parts[0]}".strip()
     return f"{parts[1]} {parts[0]} {parts[2]}" if len(parts) == 3 and _SUFFIX.fullmatch(parts[2]) else name.strip()
-
-
-def _days(fields: Mapping[str, object]) -> list[object]:
-    return [*read_list(fields.get("days")), fields.get("day"), fields.get("daily_date")]
 
 
 def _day(text: str) -> date | None:

@@ -61,11 +61,7 @@ async def part_records(records: Sequence[Record], now: datetime) -> tuple[list[B
 async def _read_rows(key: str, rows: dict[bytes, bytes]) -> dict[bytes, Record]:
     records, turns = dict[bytes, Record](), Turns()
     for field, stored in rows.items():
-        if not _is_mark(field) and (record := read_record(key, stored)):
+        if not field.startswith(MARK.encode()) and (record := read_record(key, stored)):
             records[field] = record
         await turns.give()
     return records
-
-
-def _is_mark(field: bytes) -> bool:
-    return field.startswith(MARK.encode())

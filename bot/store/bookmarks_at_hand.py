@@ -92,16 +92,14 @@ class AtHand:
         """Keep a shelf, and let those go that were not used for longest."""
         self.drop(key)
         self._shelves[key] = shelf
-        while len(self._shelves) > MOST_PEOPLE or (len(self._shelves) > 1 and self._count() > MOST_BOOKMARKS):
+        shelves = self._shelves.values()
+        while len(shelves) > MOST_PEOPLE or (len(shelves) > 1 and sum(map(len, shelves)) > MOST_BOOKMARKS):
             self._shelves.popitem(last=False)
         return shelf
 
     def drop(self, key: str) -> None:
         """Forget a person's shelf."""
         self._shelves.pop(key, None)
-
-    def _count(self) -> int:
-        return sum(map(len, self._shelves.values()))
 
 
 async def arrange(bookmarks: Sequence[Bookmark]) -> Sequence[Bookmark]:

@@ -47,7 +47,8 @@ class DigestFeeds(Records):
         """Return the digest posted last, also by hand, and when; None where none stands."""
         outbox = keys.outbox(channel)
         names = await self._redis.hkeys(keys.digests(channel))
-        rows = await self._redis.hmget(outbox, [_header(name) for name in names]) if names else ()
+        headers = [str(MessageKey(name.decode("utf-8", "replace"))) for name in names]
+        rows = await self._redis.hmget(outbox, headers) if names else ()
         parts = [read(outbox, row, stored_as(Part)) for row in rows]
         sent = [(part.at, name) for name, part in zip(names, parts, strict=True) if part and part.ref]
         if not sent:
@@ -61,7 +62,3 @@ class DigestFeeds(Records):
         digests = [read(keys.digests(channel), row, stored_as(Digest)) for row in rows]
         found = zip(map(read_occasion, names), digests, strict=True)
         return [(occasion, digest) for occasion, digest in found if occasion and digest]
-
-
-def _header(name: bytes) -> str:
-    return str(MessageKey(name.decode("utf-8", "replace")))

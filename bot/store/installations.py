@@ -127,7 +127,8 @@ class Installations(Records):
         return list(keys.workspaces_in(sorted(found), keys.INSTALLATIONS))
 
     def _keys_of(self, platform: str) -> AsyncIterator[bytes]:
-        found: AsyncIterator[bytes] = self._redis.scan_iter(match=_pattern(platform), count=500)
+        pattern = keys.installation(Workspace(platform=platform, id="*")).replace("%2A", "*")
+        found: AsyncIterator[bytes] = self._redis.scan_iter(match=pattern, count=500)
         return found
 
     def _read(self, sealed: bytes) -> Installation:
@@ -135,10 +136,6 @@ class Installations(Records):
         if opened is None:
             raise ValueError("none of the keys opens it")
         return decode(opened, Installation)
-
-
-def _pattern(platform: str) -> str:
-    return keys.installation(Workspace(platform=platform, id="*")).replace("%2A", "*")
 
 
 class Tickets(Records):

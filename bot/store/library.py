@@ -60,7 +60,7 @@ class LibraryStore(Records):
 
     async def load_all(self) -> Snapshot:
         """Return the whole library. The position is read first, so a change meanwhile is seen again, not missed."""
-        position = await self._last_position()
+        position = _first_position(await self._redis.xrevrange(keys.CHANGES, count=1))
         held = await self._existing([*keys.PAPERS, keys.EDITIONS, keys.ALIASES])
         papers: dict[PaperId, bytes] = {}
         for shard in keys.PAPERS:
@@ -181,7 +181,7 @@ class LibraryStore(Records):
     async def read_changes(self, after: str, *, block_ms: int) -> Changes:
         """Wait up to `block_ms` for what changes after the position `after`."""
         rows = await self._redis.xread({keys.CHANGES: after}, count=1000, block=block_ms)
-        oldest = await self._oldest_position() if rows else after
+        oldest = _first_position(await self._redis.xrange(keys.CHANGES, count=1)) if rows else after
         notes: list[tuple[bytes, Mapping[bytes, bytes]]] = rows[0][1] if rows else []
         papers, days = set[PaperId](), set[date]()
         for _, fields in notes:
@@ -226,19 +226,16 @@ class LibraryStore(Records):
 
         async def merge() -> Edition | None:
             current: bytes = await self._redis.hget(keys.EDITIONS, field) or b""
-            merged = merge_editions(_read_edition(current or None), edition).edition
+            known = read(keys.EDITIONS, current or None, stored_as(Edition))
+            merged = merge_editions(known, edition).edition
             done = await self._swap(keys=[keys.EDITIONS], args=[field, current, encode(merged, over=current)])
             return merged if done else None
 
         return await swapped(merge, f"the edition of {field}")
 
-    async def _last_position(self) -> str:
-        rows = await self._redis.xrevrange(keys.CHANGES, count=1)
-        return rows[0][0].decode() if rows else "0-0"
 
-    async def _oldest_position(self) -> str:
-        rows = await self._redis.xrange(keys.CHANGES, count=1)
-        return rows[0][0].decode() if rows else "0-0"
+def _first_position(notes: Sequence[tuple[bytes, object]]) -> str:
+    return notes[0][0].decode() if notes else "0-0"
 
 
 def _position_order(position: str) -> tuple[int, int]:
@@ -254,10 +251,6 @@ def read_paper(stored: bytes | None) -> Paper | None:
 def read_submission(stored: bytes) -> Submission | None:
     """Return who submitted the paper in these stored bytes; None when they cannot be read."""
     return read(ANY_SHARD, stored, stored_as(Submission))
-
-
-def _read_edition(stored: bytes | None) -> Edition | None:
-    return read(keys.EDITIONS, stored, stored_as(Edition))
 
 
 def _read_editions(rows: Mapping[bytes, bytes]) -> dict[date, Edition]:

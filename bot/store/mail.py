@@ -108,7 +108,8 @@ class MailBook(Records):
     async def drop_requests(self, channel: Channel, owner: Person) -> None:
         """Forget what this person asked for at an address that is somebody else's, too."""
         rows = await self._redis.hgetall(keys.requests(channel))
-        theirs = [name for name, row in rows.items() if _is_of(owner, self._open_request(channel, row))]
+        opened = {name: self._open_request(channel, row) for name, row in rows.items()}
+        theirs = [name for name, request in opened.items() if request and request.wanted.owner == owner]
         if theirs:
             await self._redis.hdel(keys.requests(channel), *theirs)
 
@@ -165,7 +166,3 @@ class MailBook(Records):
 
     def _open(self, sealed: bytes | None) -> bytes | None:
         return self._seal.open(sealed) if sealed else None
-
-
-def _is_of(owner: Person, request: MailRequest | None) -> bool:
-    return request is not None and request.wanted.owner == owner

@@ -7,7 +7,7 @@ a key names no workspace. arXiv's rule, one request every few seconds, needs no 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from math import ceil
 
@@ -44,7 +44,7 @@ class RedisTurns:
         args = (self._now(), gap, _slack(lane), min(wanted, most), most, int(AHEAD_S * MICRO))
         async with _bounded():
             again, *waits = await self._take(keys=[keys.turns(lane.name)], args=args)
-        return Taken(waits_s=_seconds(waits), again_s=again / MICRO)
+        return Taken(waits_s=tuple(wait / MICRO for wait in waits), again_s=again / MICRO)
 
     async def rest(self, lane: Lane, seconds: float) -> None:
         """Give nobody a turn for so long, at most an hour."""
@@ -89,7 +89,3 @@ def _gap(lane: Lane) -> int:
 
 def _slack(lane: Lane) -> int:
     return (max(1, lane.burst) - 1) * _gap(lane)
-
-
-def _seconds(waits: Sequence[int]) -> tuple[float, ...]:
-    return tuple(wait / MICRO for wait in waits)

@@ -4,7 +4,7 @@ The subscription is the truth; the set of a workspace's channels and the set of 
 written after it, in one round trip: what a crash leaves out, the clock's repair puts back.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Callable, MutableMapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -98,7 +98,11 @@ class Subscriptions(Records):
 
     async def disown(self, channel: Channel, owner: Person) -> None:
         """Forget that `owner` set this up, whatever it was changed to meanwhile."""
-        await self._change(channel, lambda stored: _disowned(stored, owner))
+
+        def disown(stored: Subscription) -> Subscription:
+            return msgspec.structs.replace(stored, owner=None) if stored.owner == owner else stored
+
+        await self._change(channel, disown)
 
     async def _change(self, channel: Channel, alter: Callable[[Subscription], Subscription]) -> bool:
         """Store what `alter` makes of it, over nothing but what it was made of; False when it was ended meanwhile."""
@@ -185,12 +189,9 @@ class Subscriptions(Records):
         key = keys.subscriptions_of(workspace)
         channels = read_all(key, sorted(await self._redis.smembers(key)), read_channel)
         wanted = [keys.subscription(channel) for channel in channels]
-        rows = [row for part in _slices(wanted) for row in await self._redis.mget(part)]
+        parts = (wanted[start : start + SLICE] for start in range(0, len(wanted), SLICE))
+        rows = [row for part in parts for row in await self._redis.mget(part)]
         return _read_all(wanted, rows)
-
-
-def _slices(wanted: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (wanted[start : start + SLICE] for start in range(0, len(wanted), SLICE))
 
 
 def _read(channel: Channel, stored: bytes | None) -> Subscription | None:
@@ -219,7 +220,3 @@ def _member(channel: Channel) -> bytes:
 
 def _millis(at: datetime) -> int:
     return round(at.timestamp() * 1000)
-
-
-def _disowned(subscription: Subscription, owner: Person) -> Subscription:
-    return msgspec.structs.replace(subscription, owner=None) if subscription.owner == owner else subscription
