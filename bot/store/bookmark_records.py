@@ -7,7 +7,7 @@ back with its note and its place, and so that a reaction that still stands is no
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-import msgspec
+from msgspec.structs import replace
 
 from bot.bookmark import TAGS_MOST, Words
 from bot.model import Bookmark, PaperId, Value
@@ -57,7 +57,7 @@ def add_source(record: Record | None, new: Bookmark, source: str, counted: froze
     added = add_back(record, new, source, counted)
     if record is None or record.stands:
         return added
-    return msgspec.structs.replace(added, bookmark=msgspec.structs.replace(added.bookmark, saved_at=new.saved_at))
+    return replace(added, bookmark=replace(added.bookmark, saved_at=new.saved_at))
 
 
 def add_back(record: Record | None, new: Bookmark, source: str, counted: frozenset[str]) -> Record:
@@ -77,9 +77,9 @@ def add_back(record: Record | None, new: Bookmark, source: str, counted: frozens
 def add_exactly(record: Record | None, new: Bookmark, source: str, counted: frozenset[str]) -> Record:
     """Return the record with `source`, and with the new note and tags also where they are none."""
     added = add_source(record, new, source, counted)
-    bookmark = msgspec.structs.replace(added.bookmark, note=new.note, tags=new.tags)
+    bookmark = replace(added.bookmark, note=new.note, tags=new.tags)
     was = _reworded(bookmark, record.bookmark) if record and record.stands else bookmark
-    return msgspec.structs.replace(added, bookmark=was)
+    return replace(added, bookmark=was)
 
 
 def add_missing(record: Record | None, new: Bookmark, source: str, counted: frozenset[str]) -> Record:
@@ -103,7 +103,7 @@ def drop_choice(record: Record, source: str) -> Record:
     """Return the record of a paper that is not chosen in a menu: it stays saved, and may be chosen anew."""
     sources = record.bookmark.sources
     kept = sources - {source} | {BUTTON} if source in sources else sources
-    return msgspec.structs.replace(record, bookmark=_sourced(record.bookmark, kept), ignored=record.ignored - {source})
+    return replace(record, bookmark=_sourced(record.bookmark, kept), ignored=record.ignored - {source})
 
 
 def remove_source(record: Record, source: str, now: datetime) -> Record:
@@ -124,39 +124,29 @@ def clear_sources(record: Record, now: datetime) -> Record:
     return Record(bookmark=_sourced(record.bookmark, NOBODY), ignored=standing, removed_at=now)
 
 
-def mark_read(record: Record | None, read_at: datetime | None) -> Record | None:
-    """Return the record as read at that time, or, with None, as unread. What is read already keeps its time, and what
-    is not saved stays as it is."""
-    if record is None or not record.stands or (record.bookmark.read_at is None) == (read_at is None):
-        return record
-    return msgspec.structs.replace(record, bookmark=msgspec.structs.replace(record.bookmark, read_at=read_at))
+def mark_read(bookmark: Bookmark, read_at: datetime | None) -> Bookmark:
+    """Return the bookmark as read at that time, or, with None, as unread. What is read already keeps its time."""
+    return bookmark if (bookmark.read_at is None) == (read_at is None) else replace(bookmark, read_at=read_at)
 
 
-def drop_tags(record: Record | None, tags: Collection[str], instead: str = "") -> Record | None:
-    """Return the record without these tags, or with one `instead`."""
-    if record is None or not record.stands:
-        return record
-    left = tuple(dict.fromkeys(filter(None, (instead if tag in tags else tag for tag in record.bookmark.tags))))
-    return msgspec.structs.replace(
-        record, bookmark=_reworded(msgspec.structs.replace(record.bookmark, tags=left), record.bookmark)
-    )
+def drop_tags(bookmark: Bookmark, tags: Collection[str], instead: str = "") -> Bookmark:
+    """Return the bookmark without these tags, or with one `instead`."""
+    left = tuple(dict.fromkeys(filter(None, (instead if tag in tags else tag for tag in bookmark.tags))))
+    return _reworded(replace(bookmark, tags=left), bookmark)
 
 
-def swap_words(record: Record | None) -> Record | None:
-    """Return the record with the note and the tags that it had before they last changed; swapped again, it is as it
+def swap_words(bookmark: Bookmark) -> Bookmark:
+    """Return the bookmark with the note and the tags that it had before they last changed; swapped again, it is as it
     was."""
-    earlier = record.bookmark.earlier if record and record.stands else None
-    if record is None or earlier is None:
-        return record
-    bookmark = msgspec.structs.replace(record.bookmark, note=earlier.note, tags=earlier.tags)
-    return msgspec.structs.replace(record, bookmark=_reworded(bookmark, record.bookmark))
+    earlier = bookmark.earlier
+    return _reworded(replace(bookmark, note=earlier.note, tags=earlier.tags), bookmark) if earlier else bookmark
 
 
 def join_records(record: Record | None, moved: Record, real_id: PaperId) -> Record:
     """Return one record from that of a copied title and, if there is one, that of its paper."""
-    bookmark = msgspec.structs.replace(moved.bookmark, id=real_id)
+    bookmark = replace(moved.bookmark, id=real_id)
     if record is None:
-        return msgspec.structs.replace(moved, bookmark=bookmark)
+        return replace(moved, bookmark=bookmark)
     both = with_words(bookmark, record.bookmark)
     sources = record.bookmark.sources | bookmark.sources
     return Record(
@@ -170,7 +160,7 @@ def join_records(record: Record | None, moved: Record, real_id: PaperId) -> Reco
 def with_words(old: Bookmark, new: Bookmark) -> Bookmark:
     """Return the older bookmark with the newer one's note, group and time of reading where it has any, and
     the tags of both."""
-    return msgspec.structs.replace(
+    return replace(
         old,
         note=new.note or old.note,
         tags=tuple(dict.fromkeys((*old.tags, *new.tags)))[:TAGS_MOST],
@@ -188,8 +178,8 @@ def read_record(key: str, stored: bytes | None) -> Record | None:
 def _reworded(bookmark: Bookmark, old: Bookmark) -> Bookmark:
     """The bookmark, which remembers the note and the tags of the `old` one where its own differ."""
     same = (bookmark.note, bookmark.tags) == (old.note, old.tags)
-    return bookmark if same else msgspec.structs.replace(bookmark, earlier=Words(note=old.note, tags=old.tags))
+    return bookmark if same else replace(bookmark, earlier=Words(note=old.note, tags=old.tags))
 
 
 def _sourced(bookmark: Bookmark, sources: frozenset[str]) -> Bookmark:
-    return msgspec.structs.replace(bookmark, sources=sources)
+    return replace(bookmark, sources=sources)

@@ -8,8 +8,8 @@ counts its own changes, so a process that read it before reads it again only whe
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 
-import msgspec
 from cachetools import LRUCache
+from msgspec.structs import replace
 from redis.asyncio import Redis
 
 from bot.bookmark import Seen
@@ -148,10 +148,14 @@ class Bookmarks(Records):
         return before.bookmark if before is not None and before.stands else None
 
     async def amend(
-        self, person: Person, ids: Iterable[PaperId], alter: Callable[[Record | None], Record | None]
+        self, person: Person, ids: Iterable[PaperId], alter: Callable[[Bookmark], Bookmark]
     ) -> tuple[Sequence[Bookmark], Sequence[Bookmark]]:
         """Alter saved papers; return those that changed, and those that stayed as they were."""
-        changes = await self._writing(person).change(ids, lambda _, record: alter(record))
+
+        def altered(_: PaperId, record: Record | None) -> Record | None:
+            return replace(record, bookmark=alter(record.bookmark)) if record and record.stands else record
+
+        changes = await self._writing(person).change(ids, altered)
         kept = [(before == after, after.bookmark) for before, after in changes.values() if after and after.stands]
         return [each for same, each in kept if not same], [each for same, each in kept if same]
 
@@ -161,8 +165,7 @@ class Bookmarks(Records):
         def noted(paper_id: PaperId, record: Record | None) -> Record | None:
             if record is None:
                 return None
-            bookmark = msgspec.structs.replace(record.bookmark, then=seen[paper_id])
-            return msgspec.structs.replace(record, bookmark=bookmark)
+            return replace(record, bookmark=replace(record.bookmark, then=seen[paper_id]))
 
         await self._writing(person).change(seen, noted)
 
