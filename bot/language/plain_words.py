@@ -5,7 +5,7 @@ too.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.language.references import find_paper_ids, parse_paper_id
 from bot.text import collapse
@@ -26,28 +26,42 @@ _PARTS = {"abstract": "abstract"} | {
 _SEVERAL = r"#?\d{1,2}(?:(?:[ ,;&+]{1,3}| ?[-–] ?|,? ?and )#?\d{1,2}){0,19}"
 NUMBERS = re.compile(_SEVERAL, re.ASCII)
 _PAPERS = rf"(?:(?:paper|papers|number|no\.?|the) )*(?P<paper>(?:{NAMES})(?: (?:one|paper))?|{_SEVERAL}|\S+)"
-_PART = re.compile(
-    rf"{POLITE}(?:(?:(?:show|give|send|get|open|see) (?:me )?|what(?:'s| is) ))?"
+_TAG = r"#?(?=[^\s#,]*[^\W\d])[^\s#,]+"
+_TAGS = rf"(?P<tags>{_TAG}(?:(?:, ?(?:and )?| and | (?=#)){_TAG}){{0,9}})"
+_TAGGING = r"(?P<verb>add|put|remove|rm|delete|take|drop)"
+_AT_PAPERS = rf"(?:to|on|from|off|in) {_PAPERS}"
+_TELL = r"(?:(?:notify|alert|message|ping) (?:me|us)|get (?:notified|alerted))"
+_DIGESTS = rf"{OURS}(?:daily )?digests?"
+_COMMANDS = {
+    "{part} {paper}": r"(?:(?:(?:show|give|send|get|open|see) (?:me )?|what(?:'s| is) ))?"
     rf"(?:(?:the|a) )?(?P<part>{'|'.join(_PARTS)})(?: (?:of|for|to))? {_PAPERS}",
-    re.IGNORECASE,
-)
-_PART_BEHIND = re.compile(rf"(?:paper )?(?P<paper>#?\d{{1,2}}) (?P<part>{'|'.join(_PARTS)})", re.IGNORECASE)
-_LIKE = re.compile(
-    rf"{POLITE}(?:(?:show|give|find|get|send) (?:me )?)?(?:(?:some )?(?:more|other)(?: papers)?|papers|something)? ?"
-    rf"(?:like|similar to) {_PAPERS}",
-    re.IGNORECASE,
-)
-_WHO = re.compile(
-    rf"who (?:wrote|made|published|did|(?:is|are) (?:behind|the authors? of)) {_PAPERS}",
-    re.IGNORECASE,
-)
+    "{part_behind} {paper}": rf"(?:paper )?(?P<paper>#?\d{{1,2}}) (?P<part_behind>{'|'.join(_PARTS)})",
+    "similar {paper}": r"(?:(?:show|give|find|get|send) (?:me )?)?"
+    rf"(?:(?:some )?(?:more|other)(?: papers)?|papers|something)? ?(?:like|similar to) {_PAPERS}",
+    "show {paper}": rf"who (?:wrote|made|published|did|(?:is|are) (?:behind|the authors? of)) {_PAPERS}",
+    "{verb} {paper} {tags}": rf"{_TAGGING} (?:(?:the |my |a )?tags? |(?=#)){_TAGS} {_AT_PAPERS}",
+    # one tag of several words: `remove tag reading group from 1`
+    "{verb} {paper} #{words}": rf"{_TAGGING} (?:the |my |a )?tag (?P<words>[^\s#,]+(?: [^\s#,]+){{1,2}}) {_AT_PAPERS}",
+    "note {paper} --": r"(?:delete|remove|erase|clear|drop) (?:(?:the|my) )?notes? "
+    rf"(?:on|of|from|for|in|about) {_PAPERS}",
+    "mark {state} {paper}": rf"(?:mark|set) {_PAPERS} (?:as )?(?P<state>read|unread)",
+    "untag #{tag}": r"(?:remove|rm|delete|drop|erase) (?:the |my )?tag #?(?P<tag>[^\s#]+)",
+    # what stands behind is a time, or the text stays a search
+    "pause {when}": rf"(?:(?:(?:turn|switch|put) )?{_DIGESTS} (?:off|on hold)|no (?:daily )?digests?"
+    rf"|(?:(?:turn|switch) off|pause|stop|mute|snooze|skip) {_DIGESTS})"
+    r" (?P<when>(?:for|until|till|in|during|this|next) .{1,40})",
+    "team {month}": r"(?:what (?:(?:did|has|have|is) )?(?:my|our|the) (?:team|colleagues|group|lab)(?: been)? "
+    r"(?:save|saved|saving|read|reading)|what (?:did|has) (?!i |you |we )@?[\w.-]{1,30} saved?)"
+    r"(?: (?:(?:this|last|past|in the last) )?(?:week|(?P<month>month)))?",
+    "forget me": r"(?:delete|remove|erase|wipe|clear|forget) (?:all |everything )?(?:of )?(?:about )?"
+    r"(?:me|my (?:personal )?(?:data|account|information|info))",
+    "follow {topic}": rf"{_TELL} (?:about|of|on|for) (?P<topic>.{{2,200}})",
+    "follow {event}": rf"(?:{_TELL}|(?:tell|let) (?:me|us)(?: know)?) (?:when|if|whenever) (?P<event>.{{2,200}})",
+    "unfollow {followed}": r"stop following (?P<followed>.{1,200})",
+}
+"""The command that a whole text is, behind polite words, with what `_READ` makes of what the text names."""
+_RULES = {says: re.compile(f"{POLITE}{pattern}", re.IGNORECASE) for says, pattern in _COMMANDS.items()}
 _PLEASE = re.compile(r",? (?:please|pls|thanks)$", re.IGNORECASE)
-_TELL = re.compile(
-    rf"{POLITE}(?:(?:(?:notify|alert|message|ping) (?:me|us)|get (?:notified|alerted))"
-    r" (?:about|of|on|for|(?P<when>when|if|whenever))"
-    r"|(?:tell|let) (?:me|us) (?:know )?(?P<if>when|if|whenever)) (?P<what>.{2,200})",
-    re.IGNORECASE,
-)
 _THERE_ARE = re.compile(
     r"(?:there(?:'s| is| are) )?(?:(?:any|some|a|an|the|all|every|new|more) )*+"
     r"(?:papers?|articles?|preprints?|something|anything)(?: new)?"
@@ -60,43 +74,6 @@ _OUT = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"(?:it|this|that|these|those|my|your|our|the|you|i)\b", re.IGNORECASE)  # at nothing to search for
-_UNFOLLOW = re.compile(rf"{POLITE}stop following (?P<followed>.{{1,200}})", re.IGNORECASE)
-_TAG = r"#?(?=[^\s#,]*[^\W\d])[^\s#,]+"
-_TAGS = rf"(?P<tags>{_TAG}(?:(?:, ?(?:and )?| and | (?=#)){_TAG}){{0,9}})"
-_TAGGING = rf"{POLITE}(?P<verb>add|put|remove|rm|delete|take|drop)"
-_TAGGED = re.compile(
-    rf"{_TAGGING} (?:(?:the |my |a )?tags? |(?=#)){_TAGS} (?:to|on|from|off|in) "
-    rf"{_PAPERS}",
-    re.IGNORECASE,
-)
-_TAGGED_WORDS = re.compile(
-    rf"{_TAGGING} (?:the |my |a )?tag (?P<tag>[^\s#,]+(?: [^\s#,]+){{1,2}}) "
-    rf"(?:to|on|from|off|in) {_PAPERS}",
-    re.IGNORECASE,
-)  # of one tag of several words: `remove tag reading group from 1`
-_TAG_GONE = re.compile(rf"{POLITE}(?:remove|rm|delete|drop|erase) (?:the |my )?tag #?(?P<tag>[^\s#]+)", re.IGNORECASE)
-_NOTE_GONE = re.compile(
-    rf"{POLITE}(?:delete|remove|erase|clear|drop) (?:(?:the|my) )?notes? (?:on|of|from|for|in|about) {_PAPERS}",
-    re.IGNORECASE,
-)
-_STATE = re.compile(rf"{POLITE}(?:mark|set) {_PAPERS} (?:as )?(?P<state>read|unread)", re.IGNORECASE)
-_OFF = re.compile(  # what stands behind is a time, or the text stays a search
-    rf"{POLITE}(?:(?:(?:turn|switch|put) )?{OURS}(?:daily )?digests? (?:off|on hold)|no (?:daily )?digests?"
-    rf"|(?:turn|switch) off {OURS}(?:daily )?digests?|(?:pause|stop|mute|snooze|skip) {OURS}(?:daily )?digests?)"
-    r" (?P<when>(?:for|until|till|in|during|this|next) .{1,40})",
-    re.IGNORECASE,
-)
-_TEAM = re.compile(
-    r"(?:what (?:(?:did|has|have|is) )?(?:my|our|the) (?:team|colleagues|group|lab)(?: been)? "
-    r"(?:save|saved|saving|read|reading)|what (?:did|has) (?!i |you |we )@?[\w.-]{1,30} saved?)"
-    r"(?: (?:(?:this|last|past|in the last) )?(?:week|(?P<month>month)))?",
-    re.IGNORECASE,
-)
-_FORGET = re.compile(
-    rf"{POLITE}(?:delete|remove|erase|wipe|clear|forget) (?:all |everything )?(?:of )?(?:about )?(?:me|my "
-    r"(?:personal )?(?:data|account|information|info))",
-    re.IGNORECASE,
-)
 _REMIND = re.compile(rf"{POLITE}remind (?:me|us) (?P<what>.{{1,100}})", re.IGNORECASE)
 _TO_REMEMBER = re.compile(r"\b(?:read|about|of|check|see|open|paper|number) #?(\d{1,2})\b(?!:)", re.ASCII)
 _COMPARE = re.compile(
@@ -121,8 +98,8 @@ _DIGITS = re.compile(r"\d+", re.ASCII)
 def said_in_words(text: str) -> str:
     """Return the command that a whole text says in other words; "" when it says none."""
     bare = _PLEASE.sub("", collapse(text).rstrip(" .,!?)")) if len(text) <= LONGEST else ""
-    read = ((match, means) for rule, means in _RULES if (match := rule.fullmatch(bare)))
-    return next(filter(None, (means(match) for match, means in read)), "")
+    read = (_command(says, match) for says, rule in _RULES.items() if (match := rule.fullmatch(bare)))
+    return next(filter(None, read), "")
 
 
 def nearest_to(text: str) -> tuple[str, ...] | None:
@@ -148,58 +125,47 @@ def number_named(text: str) -> str:
     return str(NAMES.split("|").index(match[1].casefold()) + 1) if match else ""
 
 
-def _part(match: re.Match[str]) -> str:
-    return _about(_PARTS[match["part"].casefold()], match)
+def _command(says: str, match: re.Match[str]) -> str:
+    """The command with what was said in it; "" where something is not what stands there."""
+    said = {name: _READ.get(name, str)(words) for name, words in match.groupdict("").items()}
+    return "" if None in said.values() else says.format(**said).rstrip()
 
 
-def _about(command: str, match: re.Match[str], behind: str = "") -> str:
-    """The command with the papers that are named and what stands `behind` them; "" where none is named."""
-    paper = _paper(match["paper"])
-    return f"{command} {paper} {behind}".rstrip() if paper else ""
+def _paper(named: str) -> str | None:
+    """What stands for papers: `3`, `1 and 2`, `third one`, an ID or a link; None for other words."""
+    return number_named(named) or (named if NUMBERS.fullmatch(named) or parse_paper_id(named) else None)
 
 
-def _tagged(match: re.Match[str]) -> str:
-    tags = " ".join(f"#{tag}" for tag in re.split(r"[\s,#]+(?:and #?)?", match["tags"].lstrip("#")))
-    return _about(_verb_of(match), match, tags)
-
-
-def _verb_of(match: re.Match[str]) -> str:
-    return "tag" if match["verb"].casefold() in ("add", "put") else "untag"
+def _signed(tags: str) -> str:
+    return " ".join(f"#{tag}" for tag in re.split(r"[\s,#]+(?:and #?)?", tags.lstrip("#")))
 
 
 def _by(name: str, field: str = "author") -> str:
     return f'{field}:"{name}"' if " " in name else f"{field}:{name}"
 
 
-def _told(what: str, *, exactly: bool) -> str:
-    """`follow agents` for `new papers on agents`, `agents`, and `new agents papers come out`; "" where `exactly` papers
-    have to be named and are not."""
+def _topic(what: str) -> str | None:
+    """`agents` of `new papers on agents`, of `agents` and of `new agents papers come out`."""
     out = _OUT.sub("", what)
     if match := _THERE_ARE.match(out):
         about = out[match.end() :]
-        return f"follow {_by(about) if match['by'] else about}".strip()
-    about = match["about"] if (match := _NEW.fullmatch(out)) else "" if exactly else what
-    return f"follow {about}" if about and not _POINTS.match(about) else ""
+        return _by(about) if match["by"] else about
+    about = match["about"] if (match := _NEW.fullmatch(out)) else what
+    return None if _POINTS.match(about) else about
 
 
-def _paper(named: str) -> str:
-    """What stands for papers: `3`, `1 and 2`, `third one`, an ID or a link; "" for other words."""
-    return number_named(named) or (named if NUMBERS.fullmatch(named) or parse_paper_id(named) else "")
+def _event(what: str) -> str | None:
+    """The topic where papers are named: not of `it rains`."""
+    out = _OUT.sub("", what)
+    return _topic(what) if _THERE_ARE.match(out) or _NEW.fullmatch(out) else None
 
 
-_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (_PART, _part),
-    (_PART_BEHIND, _part),
-    (_LIKE, lambda match: _about("similar", match)),
-    (_WHO, lambda match: _about("show", match)),
-    (_TAGGED, _tagged),
-    (_TAGGED_WORDS, lambda match: _about(_verb_of(match), match, f"#{'-'.join(match['tag'].split())}")),
-    (_NOTE_GONE, lambda match: _about("note", match, "--")),
-    (_STATE, lambda match: _about(f"mark {match['state'].casefold()}", match)),
-    (_TAG_GONE, lambda match: f"untag #{match['tag']}"),
-    (_OFF, lambda match: f"pause {match['when']}"),
-    (_TEAM, lambda match: "team month" if match["month"] else "team"),
-    (_FORGET, lambda match: "forget me"),
-    (_TELL, lambda match: _told(match["what"], exactly=bool(match["when"] or match["if"]))),
-    (_UNFOLLOW, lambda match: f"unfollow {match['followed']}"),
-)
+_READ: Mapping[str, Callable[[str], str | None]] = {
+    "paper": _paper,
+    **dict.fromkeys(("part", "part_behind"), lambda part: _PARTS[part.casefold()]),
+    "verb": lambda verb: "tag" if verb.casefold() in ("add", "put") else "untag",
+    "tags": _signed,
+    "words": lambda words: "-".join(words.split()),
+    "topic": _topic,
+    "event": _event,
+}

@@ -5,7 +5,7 @@ when all its words are about the bot: "how do I save a paper?" does, "how do I s
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from bot.language.digest_orders import read_order
@@ -32,23 +32,19 @@ VERB_SYNONYMS = {
 
 
 _PHRASES: Mapping[str, str] = {
-    "saved": "bookmarks, my bookmarks, my papers, my saved papers, saved papers, my saved, my list, favorites, "
-    "favourites, my favorites, my favourites, reading list, my reading list, notes, my notes",
-    "saved tags": "tags, my tags, hashtags, my hashtags, list tags, show tags, list my tags, show my tags",
-    "saved unread": "unread, unread papers, my unread papers, to read",
+    "saved": "bookmarks, my papers, saved papers, my saved, my list, favorites, favourites, reading list, notes",
+    "saved tags": "tags, hashtags",
+    "saved unread": "unread, unread papers, to read",
     "today": "latest, newest, latest papers, newest papers, new papers, recent papers, today's papers, "
     "todays papers, daily papers, papers today, new, new today",
     "yesterday": "yesterday's papers",
     "trending": "popular, most popular, hot, top papers, best papers, trending papers, popular papers, "
     "trending now, trending today, most upvoted, most upvoted papers",
-    "following": "alerts, my alerts, notifications, follows, my follows, unfollow all, unfollow everything",
-    "settings": "config, preferences, digest settings, digest, the digest, my digest, change, change digest, "
-    "change the digest, change my digest, edit the digest, setup, set up, schedule, set up a digest, set up digest, "
-    "set up a daily digest, set up a private digest, set up the digest, create a digest, post a daily digest here, "
-    "daily digest, the daily digest, my daily digest",
-    "help": "commands, menu, usage, man, help me, all commands, hilfe, aide, ayuda, aiuto, ajuda, "
-    "▲, what is ▲, what's ▲, what does ▲ mean",
-    "status": "next digest, the next digest, last digest, the last digest",
+    "following": "alerts, notifications, follows, unfollow all, unfollow everything",
+    "settings": "config, preferences, digest settings, digest, daily digest, change, setup, set up, schedule, "
+    "post a daily digest here",
+    "help": "commands, menu, usage, man, help me, all commands, hilfe, aide, ayuda, aiuto, ajuda, ▲, what does ▲ mean",
+    "status": "next digest, last digest",
     "pause": "snooze, mute",
     "help all": "help everything",
     "for you": "recommend me something, recommend something, recommend me papers, recommend me a paper, what to read, "
@@ -59,7 +55,8 @@ _PHRASES: Mapping[str, str] = {
     "my data": "export my data, download my data, my account",
 }
 PHRASES = {phrase.strip(): meant for meant, phrases in _PHRASES.items() for phrase in phrases.split(",")}
-"""Whole texts, and the command that each is."""
+"""Whole texts, and the command that each is, with "my" or "the" before it, too."""
+_MY = re.compile(r"^(?:my|the) ")
 
 LISTS = frozenset({"following", "saved", "settings", "status", "today", "trending", "yesterday"})
 
@@ -88,10 +85,11 @@ _STOPPING = re.compile(
 _OWN = r"(?:the|this|my|our) "
 STOP_HERE = "Stop the digest here?"
 WAYS_TO_STOP = ("unsubscribe", "following", "weekly off")
-_TO_CHANGE = re.compile(
+_TO_CHANGE = re.compile(  # with a form of pickers
     rf"(?:change|edit|set|adjust|update) (?:{_OWN}(?:daily |digest(?:'?s)? )?(?:time(?: ?zone)?|topics?|days?|schedule)"
-    rf"|(?:{_OWN})?(?:time(?: ?zone)?|(?:digest )?settings))"
-)  # with a form of pickers
+    rf"|(?:{_OWN})?(?:time(?: ?zone)?|digest|(?:digest )?settings))"
+    r"|(?:set up|create) (?:(?:a|the) )?(?:daily |private )?digest"
+)
 _TO_SET_UP = re.compile(  # the form asks what is not said
     rf"{POLITE}(?:subscribe|sign (?:me |us )?up) (?:here|me|us|(?:this|the) channel|daily digest"
     r"|(?:(?:me|us|(?:this|the) channel) )?(?:to|for) (?:(?:the|a|all|your|our|this) )?(?:daily )?"
@@ -117,14 +115,8 @@ SAVES_ALL = re.compile(
 _MARKING = re.compile(
     rf"{POLITE}mark (?:all|everything|them all)(?: of)?(?: (?:my|the|saved|unread|papers|of them))* (?:as )?read"
 )
-_WHICH = ("Which papers? Several IDs can stand in one line.", f"save {ID_EXAMPLE} 2504.13837")
-EXPLAINED = {
-    **dict.fromkeys(
-        ("clear", "cls", "reset", "clear all"),
-        ("Nothing to clear here. To remove a saved paper, use unsave.", f"unsave {ID_EXAMPLE}"),
-    ),
-}
-"""Whole texts that ask for something that is done another way: why not, and an example."""
+_TOMORROW = frozenset({"tomorrow", "tomorrow's papers", "tomorrows papers"})
+_CLEARING = frozenset({"clear", "cls", "reset", "clear all"})
 
 _ENDING = " .,!?…\ufe0f"
 _TAGS = re.compile(r"#[^\W\d_][\w-]*(?: #[^\W\d_][\w-]*)*")
@@ -200,7 +192,8 @@ def read_talk(text: str) -> Command | None:
     plain = _SKIN.sub("", text.casefold()).strip(_ENDING)
     if kind := "next" if _MORE.fullmatch(plain) else TALK.get(plain):
         return Chat(text=text, kind=kind)
-    if (match := _REMOVING.fullmatch(plain)) and PHRASES.get(match["list"] or "", match["list"] or "saved") == "saved":
+    match = _REMOVING.fullmatch(plain)
+    if match and "saved" in (listed := match["list"] or "saved", _phrase(listed)):
         return Saved(text=text, then="unsave")
     if _MARKING.fullmatch(plain):
         return Saved(text=text, only="unread", then="mark read")
@@ -208,24 +201,27 @@ def read_talk(text: str) -> Command | None:
         return Settings(text=text)
     if ordered := read_order(text):
         return ordered
-    if asked := _asks_back(plain, text.strip(_ENDING)):
-        problem, searches, choices = asked
-        return Explain(text=text, problem=problem, example="", search=text if searches else "", choices=tuple(choices))
-    if told := _WHICH if SAVES_ALL.fullmatch(plain) else EXPLAINED.get(plain):
-        problem, example = told
-        return Explain(text=text, problem=problem, example=example, search=text)
-    return _asked(text)
+    return _asks_back(text, plain) or _asked(text)
 
 
-def _asks_back(plain: str, text: str) -> tuple[str, bool, Sequence[str]] | None:
+def _asks_back(text: str, plain: str) -> Explain | None:
     """What is asked or said where a whole text is an order to be confirmed, or one for which there is only something
-    near; whether it may be a search, too; and the commands that may be meant."""
-    if plain in ("tomorrow", "tomorrow's papers", "tomorrows papers"):
-        return "Tomorrow's papers aren't out yet", False, ("today",)
-    if _STOPPING.fullmatch(plain):
-        return STOP_HERE, False, ("unsubscribe",)
-    near = nearest_to(text)
-    return (near[0], False, near[1:]) if near else None
+    near or another way."""
+    problem, example, choices = "", "", list[str]()
+    if plain in _TOMORROW:
+        problem, choices = "Tomorrow's papers aren't out yet", ["today"]
+    elif _STOPPING.fullmatch(plain):
+        problem, choices = STOP_HERE, ["unsubscribe"]
+    elif near := nearest_to(text.strip(_ENDING)):
+        problem, *choices = near
+    elif SAVES_ALL.fullmatch(plain):
+        problem, example = "Which papers? Several IDs can stand in one line.", f"save {ID_EXAMPLE} 2504.13837"
+    elif plain in _CLEARING:
+        problem, example = "Nothing to clear here. To remove a saved paper, use unsave.", f"unsave {ID_EXAMPLE}"
+    search = text if example else ""
+    return (
+        Explain(text=text, problem=problem, example=example, search=search, choices=tuple(choices)) if problem else None
+    )
 
 
 def phrase_meant(text: str, today: date) -> str:
@@ -237,8 +233,12 @@ def phrase_meant(text: str, today: date) -> str:
         return f"saved {match['when'] or ''}".rstrip()
     if match := _SHOWING.fullmatch(plain):
         listed = match["list"].removeprefix("my ")
-        return PHRASES.get(match["list"]) or (listed if listed in LISTS else period_meant(match["list"], today))
-    return PHRASES.get(plain, "")
+        return _phrase(match["list"]) or (listed if listed in LISTS else period_meant(match["list"], today))
+    return _phrase(plain)
+
+
+def _phrase(plain: str) -> str:
+    return PHRASES.get(plain) or PHRASES.get(_MY.sub("", plain), "")
 
 
 def verb_meant(text: str, today: date) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from cases import each
 
-from bot.language.synonyms import EXPLAINED
+from bot.language.paper_verbs import ID_EXAMPLE
 from bot.language.verbs import VERBS
 from bot.sources.huggingface_json import parse_papers
 from bot.sources.sample import load_sample
@@ -129,7 +129,7 @@ def test_no_summary_repeats_the_words_of_the_abstract(shared):
 def test_whatever_paper_the_readme_and_the_help_name_is_in_the_sample():
     """Who copies an example into the demo finds it, also without a network."""
     readme = (Path(__file__).parents[2] / "README.md").read_text()
-    examples = " ".join((readme, *(verb.example for verb in VERBS), *(example for _, example in EXPLAINED.values())))
+    examples = " ".join((readme, *(verb.example for verb in VERBS), ID_EXAMPLE))
     named = set(re.findall(r"(?<![\d.])\d{4}\.\d{5}(?!\d)", examples))
     assert named
     assert named <= set(BY_ID)
