@@ -15,7 +15,7 @@ from cachetools import LRUCache
 from msgspec.structs import replace
 
 from bot.errors import StorageError
-from bot.language.numbers import Missing, Papers, fill_in, read_by_number, read_loose
+from bot.language.numbers import Papers, fill_in, read_by_number, read_loose
 from bot.language.search_periods import order_named
 from bot.language.synonyms import SAVES_ALL
 from bot.language.typed import ChatKind
@@ -146,7 +146,7 @@ class ShownLists:
         match fill_in(asked, papers):
             case str(filled):
                 return replace(slip, leads_to=filled) if slip else self._parse(filled)
-            case Missing(number=number):
+            case int(number):
                 known = self._lists.get(_place(asker)) if says else None
                 if known and await self._look_up(number, known, asker):
                     meant = await self.fill_in(command, asker)

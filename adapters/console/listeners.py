@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from bot.language.grammar import parse_command
-from bot.language.numbers import ABOUT_ONE, ByNumber, Missing, fill_in, find_numbered, read_by_number
+from bot.language.numbers import ABOUT_ONE, ByNumber, fill_in, find_numbered, read_by_number
 from bot.language.paper_verbs import ID_EXAMPLE
 from bot.language.references import find_paper_ids
 from bot.language.slips import slip_of
@@ -112,7 +112,7 @@ def _counted(text: str, screen: Reply | None) -> Said | None:
         return Unclear(problem=f"Type {match[1]}: the file is written into the current folder.")
     if asked := read_by_number(text):
         filled = fill_in(asked, papers)
-        return Unclear(problem=_on_screen(filled.number, screen)) if isinstance(filled, Missing) else _asked(filled)
+        return Unclear(problem=_on_screen(filled, screen)) if isinstance(filled, int) else _asked(filled)
     key = next((key for key in KEYS if slip_of(text.casefold(), key) == "careless"), "")
     meant = read_by_number(_meant(text))
     if not (meant or key):

@@ -20,6 +20,7 @@ from bot.search.hits import Hits
 from bot.store.answers import Answers, Kept
 from bot.store.bookmarks import Bookmarks
 
+STILL_ASKING = line("From my library; still asking Hugging Face.")
 NO_BOOKMARKS = line("I can't reach saved papers right now, so none are marked.")
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from bot.commands.cards import build_list, load_cards, load_order, load_saved, page_of, save_order
-from bot.commands.lists import WEEK_DAYS, FoundList
+from bot.commands.lists import WEEK_DAYS, FoundList, papers_of
 from bot.commands.weekly import offer_weekly
 from bot.digests.choose import rank_papers
 from bot.language.values import ForYou, NotForMe
@@ -50,7 +50,7 @@ async def answer_for_you(
     """Yield the week's papers that the person does not keep yet, by taste; with too few saves, by upvotes."""
     refresher.revalidate([clock.now().date()])  # behind: taste itself may need the time that a first answer has
     days = library.edition_days()[-WEEK_DAYS:]
-    week = [each for each in _papers_of(days, library) if not each.withdrawn]
+    week = [each for each in papers_of(days, library) if not each.withdrawn]
     async with asking(tastes.of_person(asker.person, week)) as task:
         if not task.done():
             yield WAITING
@@ -70,7 +70,7 @@ async def list_for_you(
 ) -> FoundList:
     """Return the whole of it; without papers, why there are none."""
     days = library.edition_days()[-WEEK_DAYS:]
-    taste = await tastes.of_person(asker.person, [each for each in _papers_of(days, library) if not each.withdrawn])
+    taste = await tastes.of_person(asker.person, [each for each in papers_of(days, library) if not each.withdrawn])
     if taste.lacking:
         return FoundList(reply=Reply(title="Nothing to export", lines=(line(f"For you works once {taste.lacking}."),)))
     wanted = await _chosen(taste, days, asker, bookmarks, dislikes, library)
@@ -102,20 +102,14 @@ async def answer_not_for_me(
     )
 
 
-def _papers_of(days: Sequence[object], library: Library) -> list[Paper]:
-    """The papers of these editions, each once."""
-    ids = dict.fromkeys(each for edition in library.editions() if edition.day in days for each in edition.ids)
-    return list(library.papers(ids))
-
-
 async def _chosen(
-    taste: Taste, days: Sequence[object], asker: Asker, bookmarks: Bookmarks, dislikes: Dislikes, library: Library
+    taste: Taste, days: Sequence[date], asker: Asker, bookmarks: Bookmarks, dislikes: Dislikes, library: Library
 ) -> list[Ranked]:
     """The first of what is neither kept nor disliked, with popular papers mixed in."""
     ids = [each.paper.id for each in taste.ranked]
     kept, _ = await load_saved(ids, asker, bookmarks)
     known = {*kept, *(each.id for each in await dislikes.load(asker.person))}
-    popular = () if taste.lacking else rank_papers(_papers_of(days, library))[:MOST_UPVOTED]
+    popular = () if taste.lacking else rank_papers(papers_of(days, library))[:MOST_UPVOTED]
     left = [each for each in taste.ranked if each.paper.id not in known]
     return mix_in_popular(sorted(left, key=reason_first), popular, POPULAR)[:PICKED]
 

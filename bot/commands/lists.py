@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from bot.commands.cards import build_list, load_cards, page_of
+from bot.commands.cards import STILL_ASKING, build_list, load_cards, page_of
 from bot.commands.day_notes import age_notes, explain_no_list, explain_other_day
 from bot.digests.choose import rank_papers
 from bot.home_page import TODAY
@@ -170,14 +170,14 @@ async def _find_ranking(
     """Find the source's own list; while it lets us wait, what the library has of those days."""
     async with asking(refresher.load_ranking(name)) as task:
         if not task.done():
-            note = (line("From my library; still asking Hugging Face."),)
-            yield _list(title, _library_papers(days, library), (), note, more=True)
+            yield _list(title, rank_papers(papers_of(days, library)), (), (STILL_ASKING,), more=True)
         ranking, failed = await task
-    papers = library.papers(ranking.ids) if ranking else _library_papers(days, library)
+    papers = library.papers(ranking.ids) if ranking else rank_papers(papers_of(days, library))
     if not papers:
         yield FoundList(reply=_nothing_in(title, failed, library))
         return
-    found = _list(title, papers, (), _failed_note(failed, from_library=ranking is None))
+    kept = "this is the last list I fetched" if ranking else "this is what I have"
+    found = _list(title, papers, (), (line(f"{failed.reason}; {kept}."),) if failed else ())
     now = NOW if failed is None else NOW.removesuffix(" now")
     yield replace(found, order=now) if ranking and name == TRENDING else found
 
@@ -190,17 +190,10 @@ def _nothing_in(title: str, failed: Failed | None, library: Library) -> Reply:
     return Reply(title=title, lines=(line(why),), buttons=buttons, trouble=failed is not None)
 
 
-def _failed_note(failed: Failed | None, *, from_library: bool) -> tuple[Line, ...]:
-    if failed is None:
-        return ()
-    what = "this is what I have" if from_library else "this is the last list I fetched"
-    return (line(f"{failed.reason}; {what}."),)
-
-
-def _library_papers(days: Sequence[date], library: Library) -> list[Paper]:
+def papers_of(days: Sequence[date], library: Library) -> Sequence[Paper]:
+    """Return the papers that the library has of these days, each once, the oldest day first."""
     editions = [edition for day in days if (edition := library.edition(day))]
-    ids = dict.fromkeys(paper_id for edition in editions for paper_id in edition.ids)
-    return rank_papers(library.papers(ids))
+    return library.papers(dict.fromkeys(paper_id for edition in editions for paper_id in edition.ids))
 
 
 def _list(

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from bot.commands.cards import (
     MOST,
     STEADY,
+    STILL_ASKING,
     Find,
     Page,
     build_list,
@@ -60,7 +61,6 @@ from bot.text import join_parts, plural, shorten
 
 FOLLOW_IT, SOME_WORDS = "Follow this search", "With some of the words"
 FEW = 5  # matches below which it is offered to look elsewhere
-STILL_ASKING = line("From my library; still asking Hugging Face.")
 
 
 async def answer_search(

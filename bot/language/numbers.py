@@ -56,12 +56,6 @@ class ByNumber(Value, frozen=True, kw_only=True):
         return f"{self.verb} {self.rest}".strip()
 
 
-class Missing(Value, frozen=True, kw_only=True):
-    """No paper has this number."""
-
-    number: int
-
-
 def read_by_number(text: str) -> ByNumber | None:
     """Return what a text asks for by the numbers of a list; None for a text that has none where an ID could stand."""
     text = said_in_words(text) or text
@@ -83,7 +77,7 @@ def read_loose(text: str) -> tuple[str, int] | None:
     return ("" if match["named"] else match["before"], int(match["number"])) if match else None
 
 
-def fill_in(asked: ByNumber, papers: Papers) -> str | Missing | None:
+def fill_in(asked: ByNumber, papers: Papers) -> str | int | None:
     """Return the command with the IDs of the papers, or which number none of them has.
 
     None where no paper is meant: words behind the numbers are a note where one saves, and else a search, as in `show 3
@@ -95,7 +89,7 @@ def fill_in(asked: ByNumber, papers: Papers) -> str | Missing | None:
     if spoken or not (papers or asked.verb):
         return None
     if missing is not None:
-        return Missing(number=missing)
+        return missing
     return " ".join(filter(None, (asked.verb or "show", *ids, words)))
 
 

@@ -20,8 +20,8 @@ LENGTH_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 LONGEST_DAYS = 730
 LONGEST_PERIOD = 60  # characters
 SOON = timedelta(days=7)  # a date so near ahead is not last year's
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
-_COUNTS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_NUMBERS.split(), 1)}
+NUMBER_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_COUNTS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(NUMBER_WORDS, 1)}
 
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? )?"
 _YEAR_FIRST = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})")
@@ -162,9 +162,7 @@ def _of_papers(period: str, today: date) -> str:
 def _ranked(match: re.Match[str], today: date) -> str:
     """The period of `top papers of may`, `trending month`."""
     period = match["period"].rstrip(".!?")
-    if period in ("today", "yesterday"):
-        return period
-    if period in ("week", "month"):
+    if period in ("today", "yesterday", "week", "month"):
         return period
     if match["papers"] and period.isalpha() and (month := parse_month(period, today)):
         return f"month {month}"

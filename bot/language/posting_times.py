@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
+from bot.language.periods import NUMBER_WORDS
+
 EVERY_DAY = frozenset(range(7))
 WEEKDAYS = frozenset(range(5))
 WEEKENDS = frozenset({5, 6})
@@ -50,8 +52,7 @@ _CONNECTORS = frozenset(
 LONGEST_TIME_WORDS = 5  # "20 past 9 in the morning" without the "the"
 _NOON, _MIDNIGHT = ("noon", "midday", "12 noon", "mittag", "mittags", "midi", "mediodía"), ("midnight", "12 midnight")
 _NAMED_TIMES = dict.fromkeys(_NOON, 12 * 60) | dict.fromkeys((*_MIDNIGHT, "mitternacht", "minuit"), 0)
-_COUNTED = "one two three four five six seven eight nine ten eleven twelve"
-_NUMBERS = {word: str(number) for number, word in enumerate(_COUNTED.split(), 1)}
+_NUMBERS = {word: str(number) for number, word in enumerate(NUMBER_WORDS, 1)}
 _NUMBERS |= {"quarter": "15", "fifteen": "15", "twenty": "20", "half": "30", "thirty": "30", "forty-five": "45"}
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\b")
 _PARTS_OF_DAY = re.compile(r"\b(?:in (?:the )?)?(?:(morning)|afternoon|evening)\b|\bat night\b")

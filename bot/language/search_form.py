@@ -69,10 +69,5 @@ def write_search(form: SearchForm) -> str:
     if not words:
         return TIPS
     chosen = {name: getattr(form, name) for name in ("since", "sort", "has")}
-    first = {name: next(iter(FIELDS[name].choices)) for name in chosen}
-    filters = [f"{name}:{value}" for name, value in chosen.items() if _narrows(name, value, first[name])]
+    filters = [f"{name}:{value}" for name, value in chosen.items() if value in [*FIELDS[name].choices][1:]]
     return " ".join(("search", words + '"' * (words.count('"') % 2), *filters))
-
-
-def _narrows(name: str, value: str, first: str) -> bool:
-    return value != first and value in FIELDS[name].choices

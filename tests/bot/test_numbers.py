@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from bot.app import open_bot
 from bot.language.grammar import parse_command
-from bot.language.numbers import ByNumber, Missing, fill_in, read_by_number
+from bot.language.numbers import ByNumber, fill_in, read_by_number
 from bot.model import Asker, Channel, Paper, PaperId, Person
 from bot.replies import Card, Reply, plain
 from bot.shown_lists import LISTS, ShownLists
@@ -39,9 +39,9 @@ def filled(text, papers=PAPERS):
         ("3-1", "show 2504.00003 2504.00002 2504.00001"),
         ("save 5-4 for the talk", "save 2504.00005 2504.00004 for the talk"),
         ("export bibtex 2-1, 4", "export bibtex 2504.00002 2504.00001 2504.00004"),
-        ("2-9", Missing(number=9)),
-        ("0", Missing(number=0)),
-        ("show 0", Missing(number=0)),
+        ("2-9", 9),
+        ("0", 0),
+        ("show 0", 0),
         ("3-5x", None),
         ("2025-04", None),
         ("#3.", "show 2504.00003"),
@@ -53,7 +53,7 @@ def filled(text, papers=PAPERS):
         ("give me the abstract of the first paper", "abstract 2504.00001"),
         ("can you explain paper 1", "show 2504.00001"),
         ("summarize #2", "show 2504.00002"),
-        ("tldr of 9", Missing(number=9)),
+        ("tldr of 9", 9),
         ("pdf for 3", "show 2504.00003"),
         ("link 3", "show 2504.00003"),
         ("link prediction", None),
@@ -106,8 +106,8 @@ def filled(text, papers=PAPERS):
         ("not for me 4", "not for me 2504.00004"),
         ("for me 4", "for me 2504.00004"),
         ("export bibtex 1-2", "export bibtex 2504.00001 2504.00002"),
-        ("show 9", Missing(number=9)),
-        ("save 1-9", Missing(number=9)),
+        ("show 9", 9),
+        ("save 1-9", 9),
         ("show 3 papers about agents", None),
         ("show 9 papers about agents", None),
         ("show 2504.00009", None),
@@ -123,7 +123,7 @@ def test_a_number_stands_where_an_id_could(text, meant):
 
 
 def test_a_bare_number_is_a_text_where_no_list_is_known():
-    assert (filled("3", {}), filled("show 3", {})) == (None, Missing(number=3))
+    assert (filled("3", {}), filled("show 3", {})) == (None, 3)
     assert read_by_number("llm") is None
     assert str(ByNumber(verb="show", rest="3")) == "show 3"
 
