@@ -12,7 +12,7 @@ Five papers with four buttons each and two to turn the page are 35 components of
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -40,7 +40,7 @@ from adapters.kit.text import count_units
 from bot.model import Message
 from bot.outcomes import SHARED_BY
 from bot.presses import is_kept
-from bot.replies import Card, File, Line, Reply, Row, line
+from bot.replies import File, Line, Reply, Row, line
 
 COMMAND = "papers"
 CARDS = 5
@@ -127,7 +127,10 @@ def _draw(
     above = _text(head, "" if cards or beside else table)
     below = [*beside, *_text(table if cards or beside else "", foot)]
     file = [attached(attachment_name(reply.file))] if reply.file else []
-    framed = _with_buttons(cards, papers, named, menus)
+    framed = [
+        container([*paper_parts(card, parts), *rows(buttons), *menu])
+        for card, parts, buttons, menu in zip(cards, papers, named.cards, menus, strict=True)
+    ]
     drawn = [*above, *digest, *framed, *file, *below, *choosing, *rows(named.reply), *named.said]
     return [container(drawn)] if drawn and not (cards or reply.messages) else drawn
 
@@ -147,13 +150,6 @@ def _digest(messages: Sequence[Message], command: str, room: int, taken: int) ->
 def _text(*parts: str) -> list[Component]:
     shown = "\n".join(part for part in parts if part)
     return [text(shown)] if shown else []
-
-
-def _with_buttons(
-    cards: Sequence[Card], papers: Sequence[Sequence[str]], named: Named, menus: Sequence[Sequence[Component]]
-) -> Iterable[Component]:
-    for card, parts, buttons, menu in zip(cards, papers, named.cards, menus, strict=True):
-        yield container([*paper_parts(card, parts), *rows(buttons), *menu])
 
 
 def _head(reply: Reply, command: str, shared: str) -> str:

@@ -57,8 +57,8 @@ def name_buttons(
     return Named(tuple(tuple(some) for some in drawn[:-1]), tuple(drawn[-1]), texts)
 
 
-def more_menu(buttons: Sequence[Button], paper: str = "", place: str = "") -> list[Component]:
-    """Return the menu of what few press below a `paper` or an answer, as a row; none without any."""
+def more_menu(buttons: Sequence[Button], paper: str, place: str = "") -> list[Component]:
+    """Return the menu of what few press below a `paper`, as a row; none without any."""
     return _menu(more_id(paper), "More…", [(each.label, each) for each in buttons], place)
 
 

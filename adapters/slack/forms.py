@@ -8,7 +8,7 @@ import msgspec
 
 from adapters.kit.text import clip
 from adapters.slack.incoming import Body, Place, Press, read_place
-from adapters.slack.limits import Block
+from adapters.slack.limits import OPTIONS, Block
 from adapters.slack.rich_text import Element, paragraph, plain_text, rich_text, text
 from bot.language.digest_words import write_time
 from bot.language.form_fields import Field, FieldKind
@@ -25,7 +25,6 @@ CALLBACK, NOTE = "digest", "note"
 FIELD = "value"
 LONGEST = 500  # of what one field takes; the core says what is too long
 PROBLEM = 150
-OPTIONS = 100
 ZONE_HINT = "Type a city"
 URL_LONGEST = 500
 

@@ -15,9 +15,9 @@ from typing import Any
 import msgspec
 import structlog
 
-from adapters.slack.events import CLOSED, GONE, OPENED
 from adapters.slack.forms import read_sent_note, read_submission
 from adapters.slack.incoming import Body, Place, read_command, read_place, read_press, read_sender, read_shortcut
+from adapters.slack.manifest import EVENTS
 from bot.bot import PapersBot
 from bot.budget import Use, Verdict
 from bot.errors import WorldError
@@ -28,9 +28,7 @@ from bot.store.installations import Seal
 log = structlog.get_logger(__name__)
 
 KIND = "slack event"
-HEARD = frozenset(
-    {"app_home_opened", "app_mention", "member_joined_channel", "message", "reaction_added", "reaction_removed"}
-).union(CLOSED, OPENED, GONE)
+HEARD = frozenset(each.partition(".")[0] for each in EVENTS)
 LARGEST = 300_000  # bytes of an event; the longest message is 40,000 characters, each written as six or twelve
 ADDRESS = re.compile(rb"\w@\w")
 DRAWN = ("blocks", "attachments", "files")  # say again what the text says

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from adapters.kit.text import safe_link
 from bot.model import Paper, PaperId
+from bot.paper_card import code_label
 
 HOSTS = ("huggingface.co", "arxiv.org", "github.com")
 LONGEST = 500
@@ -27,6 +28,5 @@ def paper_path(paper_id: PaperId) -> str:
 def outside_links(paper: Paper) -> tuple[tuple[str, str], ...]:
     """Return where else a paper can be read, as words and addresses."""
     hugging_face = paper.url if paper.on_hugging_face else ""
-    code = "Code (guessed)" if paper.code_guessed else "Code"
-    pages = (("arXiv", paper.arxiv_url), ("Hugging Face", hugging_face), (code, paper.code_url))
+    pages = (("arXiv", paper.arxiv_url), ("Hugging Face", hugging_face), (code_label(paper), paper.code_url))
     return tuple((words, known_link(url)) for words, url in pages if known_link(url))
