@@ -12,19 +12,12 @@ from collections.abc import Iterable
 
 import msgspec
 
-from bot.model import TITLE_ID, Edition, Paper, PaperId, Value
+from bot.model import TITLE_ID, Edition, Paper, PaperId
 
 TRUST = {"copy": 0, "sample": 1, "arxiv": 2, "huggingface": 3}
 """Whose words win where both have some: the page's own JSON over arXiv over our sample over a pasted copy."""
 _STYLES = re.compile(r"\\(?:text[a-z]+|math[a-z]+|emph|rm|bf|it|sc|tt)(?![a-z])")
 _APART = re.compile(r"\W+")
-
-
-class Merged(Value, frozen=True, kw_only=True):
-    """An edition after merging, and how many of its papers the newer list did not have."""
-
-    edition: Edition
-    kept: int = 0
 
 
 def merge_papers(old: Paper | None, new: Paper) -> Paper:
@@ -52,19 +45,19 @@ def merge_papers(old: Paper | None, new: Paper) -> Paper:
     return msgspec.structs.replace(better, **lacking | settled)
 
 
-def merge_editions(old: Edition | None, new: Edition) -> Merged:
+def merge_editions(old: Edition | None, new: Edition) -> Edition:
     """Return the edition after a new list of the same day arrived.
 
     A list at least as long replaces the old one: papers do drop out. A shorter one may be half a page, so the papers it
     lacks stay, behind its own. A list from the bundled sample never mixes with a real one.
     """
     if old is None or old.source == "sample" or (len(new.ids) >= len(old.ids) and new.source != "sample"):
-        return Merged(edition=new)
+        return new
     if new.source == "sample":
-        return Merged(edition=old)
+        return old
     fresh = set(new.ids)
     missing = tuple(paper_id for paper_id in old.ids if paper_id not in fresh)
-    return Merged(edition=msgspec.structs.replace(new, ids=new.ids + missing, etag=""), kept=len(missing))
+    return msgspec.structs.replace(new, ids=new.ids + missing, etag="")
 
 
 def title_key(title: str) -> str:

@@ -12,8 +12,7 @@ from adapters.console.screen import open_console
 from bot.app import OpenBot
 from bot.errors import UsageError
 from bot.model import Paper
-from bot.papers.importing import Imported
-from bot.papers.restoring import restore
+from bot.papers.importing import Imported, restore
 from bot.text import date_in_short, date_in_words, plural, readable, shorten
 
 KINDS = {"page": "a saved page (HTML)", "json": "an API answer (JSON)", "text": "the text of a page, copied"}

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from bot.commands.topic_slips import SHOWN
+from bot.commands.recent_matches import WORDS
 from bot.language.digest_words import LAYOUT_WORDS, ORDER_WORDS, days_in_words, shape_in, write_time
 from bot.language.values import Subscribe
 from bot.language.zones import zone_in_words
@@ -68,7 +68,7 @@ def _changes(old: Subscription, new: Subscription) -> list[tuple[str, str, str]]
         ("Days", days_in_words(old.weekdays), days_in_words(new.weekdays)),
         ("Papers", f"top {old.top}", f"top {new.top}"),
         ("Min upvotes", str(old.min_upvotes), str(new.min_upvotes)),
-        ("Topic", shorten(old.about, SHOWN) or EVERY, shorten(new.about, SHOWN) or EVERY),
+        ("Topic", shorten(old.about, WORDS) or EVERY, shorten(new.about, WORDS) or EVERY),
         ("Layout", _layout(old), _layout(new)),
         ("Order", ORDER_WORDS[old.order], ORDER_WORDS[new.order]),
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from bot.commands.on_hold import hold_lines, load_missing
+from bot.commands.obstacles import hold_lines, load_missing
 from bot.digests.by_hand import is_postable
 from bot.digests.due import Fire, coming_fires, is_done, next_fires
 from bot.home_page import PREVIEW, SET_UP, SET_UP_OWN

@@ -6,9 +6,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from bot.commands.recent_matches import SINCE, is_current, matches_in_words, tried_on
+from bot.commands.recent_matches import SINCE, ask_topic, is_current, matches_in_words, topic_meant, tried_on
 from bot.commands.search_offers import refuse_search, with_maker
-from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.home_page import FOLLOWS_LIST, SEARCH
 from bot.language.digest_clauses import LONGEST_ABOUT
 from bot.language.values import Follow, Following, Search, Unfollow

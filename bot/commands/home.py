@@ -7,7 +7,7 @@ from contextlib import suppress
 from msgspec.structs import replace
 
 from bot.commands.digest_card import CHANGE, may_change, state_lines
-from bot.commands.on_hold import hold_lines, load_missing
+from bot.commands.obstacles import hold_lines, load_missing
 from bot.commands.status import next_in_words
 from bot.commands.weekly import change_weekly, write_weekly
 from bot.errors import StorageError

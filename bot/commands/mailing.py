@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from bot.commands.asking_first import wishes_of
 from bot.commands.digest_card import digest_rows, next_row
 from bot.commands.help import ask_operator
-from bot.commands.topic_slips import ask_topic, topic_meant
+from bot.commands.recent_matches import ask_topic, topic_meant
 from bot.language.values import Mail
 from bot.language.zones import parse_zone
 from bot.mail.mailing import Mailed, Mailing

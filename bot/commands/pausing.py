@@ -5,10 +5,9 @@ from collections.abc import AsyncIterator, Mapping
 
 import msgspec
 
-from bot.commands.channel_access import check_access
 from bot.commands.digest_card import RESUME, SETTINGS, may_change, next_row, no_digest, refuse, state_lines
 from bot.commands.help import explain
-from bot.commands.on_hold import load_missing
+from bot.commands.obstacles import check_access, load_missing
 from bot.commands.subscribing import halting
 from bot.commands.telling import ChannelTeller
 from bot.digests.due import time_after_change

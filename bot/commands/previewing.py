@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from bot.commands.channel_access import check_access, first_digest
 from bot.commands.digest_card import POST_NOW, digest_buttons
+from bot.commands.obstacles import check_access, first_digest
 from bot.digest_reply import BELOW
 from bot.digests.by_hand import is_postable
 from bot.digests.choose import is_decided

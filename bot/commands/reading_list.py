@@ -1,8 +1,13 @@
-"""`saved`, `mark read`: the person's saved papers as a reading list, each unread until it is marked read."""
+"""`saved`, `mark read`: the person's saved papers as a reading list, each unread until it is marked read.
+
+They stand under the day of the list they came from. The store knows that only of those saved with others by one
+reaction. Of any other a save within a week of its edition is taken to come from that day's list; after that it came out
+of a search or a link.
+"""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from msgspec.structs import replace
@@ -24,17 +29,16 @@ from bot.home_page import EXPORT, TODAY
 from bot.language.references import FOUND_CAP
 from bot.language.search_periods import in_period
 from bot.language.values import MarkRead, Saved
-from bot.model import Asker, Bookmark
+from bot.model import Asker, Bookmark, Paper
 from bot.paper_list import mark_menu
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
 from bot.replies import Button, Card, Line, Reply, line, reacting, typed, undo
-from bot.saved_groups import group_saved
 from bot.search.heading import in_words
 from bot.search.query import parse_query
 from bot.store.bookmark_records import mark_read
 from bot.store.bookmarks import Bookmarks
-from bot.text import all_of, plural, quoted, shorten
+from bot.text import all_of, date_in_words, plural, quoted, shorten
 
 _HOW = (reacting("react to it with 🔖, choose it in a list, or "), "type ", typed("save 2504.13173"))
 HOW_TO_SAVE, SAVE_MORE = line("To save a paper, ", *_HOW), line("To save another paper, ", *_HOW)
@@ -44,6 +48,8 @@ TAG_BUTTONS = 2  # more tags stand in a menu
 TITLE, YOUR_TAGS = "Your saved papers", "Your tags"
 WORDS = 60  # characters of what was looked for
 HOW_TO_MARK = line(reacting("open it and choose Mark read, or "), "type ", typed("mark read 2504.13173"))
+SOON = timedelta(days=7)
+OTHERS = "From searches and links"
 ALL = Button(label="All saved papers", kind="turn", says="saved")
 
 
@@ -242,3 +248,28 @@ def _none_of(command: Saved, saved: int) -> Line:
     if command.only == "read":
         return line("Nothing marked read yet. To mark one, ", *HOW_TO_MARK)
     return none_found(command.words)
+
+
+def group_saved(kept: Sequence[tuple[Bookmark, Paper]], today: date) -> list[tuple[str, Bookmark, Paper]]:
+    """Return heading, bookmark and paper of each, those with the same heading together: days from the newest on, the
+    others where the first of them stands. The heading stands at the first one only, and nowhere without a day."""
+    groups: dict[date | None, list[tuple[Bookmark, Paper]]] = {}
+    for bookmark, paper in kept:
+        groups.setdefault(_day(bookmark, paper), []).append((bookmark, paper))
+    headed = groups.keys() != {None}
+    days = iter(sorted((day for day in groups if day), reverse=True))
+    return [
+        (_heading(day, today) if headed and not place else "", bookmark, paper)
+        for day in [next(days) if each else None for each in groups]
+        for place, (bookmark, paper) in enumerate(groups[day])
+    ]
+
+
+def _day(bookmark: Bookmark, paper: Paper) -> date | None:
+    """That of the edition which first featured the paper, as lists have it."""
+    first = paper.days[0] if paper.days else None
+    return first if first and (bookmark.group or bookmark.saved_at.date() - first <= SOON) else None
+
+
+def _heading(day: date | None, today: date) -> str:
+    return f"Daily papers of {date_in_words(day, today)}" if day else OTHERS

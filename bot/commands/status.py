@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 
 from bot.commands.digest_card import SETTINGS, fire_moment, no_digest, state_lines
-from bot.commands.on_hold import hold_lines, start_lines
+from bot.commands.obstacles import hold_lines, start_lines
 from bot.digests.due import coming_fires, is_pending, overdue_since
 from bot.errors import StorageError
 from bot.health.heartbeat import find_missing, is_quiet, is_source

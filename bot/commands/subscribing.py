@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 import msgspec
 
 from bot.commands.asking_first import ask_first, wishes_of
-from bot.commands.channel_access import check_access, first_digest
 from bot.commands.digest_card import (
     PAUSE,
     Outlook,
@@ -25,10 +24,9 @@ from bot.commands.digest_card import (
     show_settings,
     state_lines,
 )
-from bot.commands.on_hold import hold_lines
-from bot.commands.recent_matches import tried_on
+from bot.commands.obstacles import check_access, first_digest, hold_lines
+from bot.commands.recent_matches import ask_topic, topic_meant, tried_on
 from bot.commands.telling import ENDED, ChannelTeller, digest_in_words
-from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.digests.due import time_after_change
 from bot.digests.post import RECALLED
 from bot.known_zone import choose_zone

@@ -10,7 +10,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.commands.digest_card import fire_moment
-from bot.commands.on_hold import hold_lines, load_missing, start_lines
+from bot.commands.obstacles import hold_lines, load_missing, start_lines
 from bot.digests.due import Fire, coming_fires, next_fires, time_after_change
 from bot.errors import BusyError, RefusedError, StorageError
 from bot.known_zone import choose_zone

@@ -3,24 +3,30 @@
 A page or an API answer is an edition's list. An export is not: its papers only add what the library does not know. A
 paper without an id, as in copied texts, gets one made from its title, until the title is matched: in the library first,
 then in Hugging Face's search, then in arXiv's.
+
+What an export says was saved is saved again: with its notes, tags and read marks, at its times.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import msgspec
 
 from bot.merge import find_by_title, merge_papers, title_id
-from bot.model import Bookmark, Edition, Paper, Value
+from bot.model import Asker, Bookmark, Edition, Paper, Value
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock, Failed, Found, PaperSource
+from bot.save_sources import COMMAND
 from bot.search.query import parse_query
 from bot.sources.page_copy import Saved
+from bot.store.bookmark_records import add_missing
+from bot.store.bookmarks import Bookmarks
 
 LOOKED_AT = 10  # hits of a title search in which the title itself has to be
+AT_ONCE = 200  # bookmarks that are written together
 GIVE_UP_AFTER = 2  # failures in a row: the source is down, and the other titles wait for the next import or refresh
 
 
@@ -121,3 +127,14 @@ class Importer:
             return None
         self.failures = 0
         return find_by_title(title, outcome.papers) if isinstance(outcome, Found) else None
+
+
+async def restore(kept: Sequence[Bookmark], asker: Asker, bookmarks: Bookmarks) -> int:
+    """Save for the person what they do not keep now, and return how many papers that were."""
+    await bookmarks.follow_titles(asker.person)
+    count = 0
+    for start in range(0, len(kept), AT_ONCE):
+        some = kept[start : start + AT_ONCE]
+        added = await bookmarks.add(asker.person, some, COMMAND, asker.workspace, asker.channel, decide=add_missing)
+        count += len(added.fresh)
+    return count

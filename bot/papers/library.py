@@ -169,7 +169,7 @@ class Library:
             await self._match_titles(papers)
         except StorageError as error:
             self._remember(papers, error)
-            merged = merge_editions(self.edition(edition.day), edition).edition
+            merged = merge_editions(self.edition(edition.day), edition)
         self._memory.take_editions({edition.day: merged})
         return merged
 

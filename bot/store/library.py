@@ -227,7 +227,7 @@ class LibraryStore(Records):
         async def merge() -> Edition | None:
             current: bytes = await self._redis.hget(keys.EDITIONS, field) or b""
             known = read(keys.EDITIONS, current or None, stored_as(Edition))
-            merged = merge_editions(known, edition).edition
+            merged = merge_editions(known, edition)
             done = await self._swap(keys=[keys.EDITIONS], args=[field, current, encode(merged, over=current)])
             return merged if done else None
 

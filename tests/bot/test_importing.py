@@ -15,7 +15,7 @@ from bot.app import open_bot
 from bot.errors import PersonError
 from bot.merge import title_id
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
-from bot.papers.restoring import restore
+from bot.papers.importing import restore
 from bot.ports import Failed
 
 ADA = Person(platform="console", workspace="local", user="ada")

@@ -124,8 +124,8 @@ def test_what_is_known_survives_a_poorer_record():
 
 def test_the_bundled_sample_never_mixes_with_a_real_list():
     real, sample = an_edition(a_paper("a")), an_edition(a_paper("b"), a_paper("c"), source="sample")
-    assert merge_editions(real, sample).edition == real
-    assert merge_editions(sample, real).edition == real
+    assert merge_editions(real, sample) == real
+    assert merge_editions(sample, real) == real
     ours = a_paper("a", summary="Our words.", source="sample")
     assert merge_papers(ours, a_paper("a")).summary == "", "nobody takes them for a machine's"
     assert merge_papers(ours, ours).summary == "Our words."

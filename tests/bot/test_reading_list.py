@@ -12,9 +12,9 @@ from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 
 from bot.app import open_bot
+from bot.commands.reading_list import group_saved
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.replies import line, plain
-from bot.saved_groups import group_saved
 from bot.store import keys
 from bot.store.bookmark_records import mark_read
 
