@@ -1,6 +1,7 @@
 """`similar <id>`: papers like one, and what they share with it."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -21,7 +22,6 @@ from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock
 from bot.replies import Reply
-from bot.search.hits import Hits
 from bot.search.in_common import in_common
 from bot.store.answers import Answers
 from bot.store.bookmarks import Bookmarks
@@ -42,36 +42,23 @@ async def answer_similar(
     refresher: Refresher,
 ) -> AsyncIterator[Reply]:
     """Yield the papers most like it; one that the library lacks is asked for first."""
-    async for found in look_up(command, clock.now().date(), library, refresher):
-        if isinstance(found, Paper):
-            found = await _similar(found, command, asker, answers, bookmarks, clock, finder, library)
-        yield found
-
-
-async def _similar(
-    paper: Paper,
-    command: Similar,
-    asker: Asker,
-    answers: Answers,
-    bookmarks: Bookmarks,
-    clock: Clock,
-    finder: Finder,
-    library: Library,
-) -> Reply:
-    async def find(limit: int) -> Hits:
-        return await finder.similar(paper, today=clock.now().date(), limit=limit)
-
-    kept = await load_order(command.text, asker, answers) or order_of(await find(STEADY))
-    page = await page_of_order(kept, asker, find)
-    papers, today = library.papers(page.items), clock.now().date()
-    cards, trouble = await load_cards(papers, asker, bookmarks, first_rank=page.first_rank, today=today)
-    await save_order(command.text, kept, asker, answers)
-    about = f"“{shorten(readable(paper.title), TITLE)}”"
-    return build_list(
-        command.text,
-        tuple(replace(card, reason=in_common(paper, kept.terms, card.paper)) for card in cards),
-        page,
-        title="Similar papers",
-        count=f"{plural(kept.total, 'paper') if papers else 'I have no papers'} similar to {about}",
-        note=trouble,
-    )
+    today = clock.now().date()
+    async for found in look_up(command, today, library, refresher):
+        if not isinstance(found, Paper):
+            yield found
+            continue
+        find = partial(finder.similar, found, today=today)
+        kept = await load_order(command.text, asker, answers) or order_of(await find(STEADY))
+        page = await page_of_order(kept, asker, find)
+        papers = library.papers(page.items)
+        cards, trouble = await load_cards(papers, asker, bookmarks, first_rank=page.first_rank, today=today)
+        await save_order(command.text, kept, asker, answers)
+        about = f"“{shorten(readable(found.title), TITLE)}”"
+        yield build_list(
+            command.text,
+            tuple(replace(card, reason=in_common(found, kept.terms, card.paper)) for card in cards),
+            page,
+            title="Similar papers",
+            count=f"{plural(kept.total, 'paper') if papers else 'I have no papers'} similar to {about}",
+            note=trouble,
+        )

@@ -148,7 +148,7 @@ class Finder:
         """Return the words and phrases by which `query` finds papers, with what stands for them: `moe`."""
         return await self._run(partial(marked_terms, query))
 
-    async def similar(self, paper: Paper, *, today: date, limit: int = 5) -> Hits:
+    async def similar(self, paper: Paper, limit: int = 5, *, today: date) -> Hits:
         """Return the papers most like `paper`, which need not be in the library: those of which can be told what they
         share with it (`terms`, see `in_common`), unless these are too few."""
         hits = await self._run(partial(TantivyIndex.similar, paper=paper, today=today, limit=MOST_SIMILAR), long=True)
