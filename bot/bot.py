@@ -80,7 +80,7 @@ class PapersBot:
         self._turns = AnswerTurns()
         self._shown = ShownLists(store, clock, self._parse, self._show)
         self.handlers: dict[type, Answer] = {}
-        parts = {**vars(store), "clock": clock, "library": library, "handlers": self.handlers, **parts}
+        parts = {**vars(store), "store": store, "clock": clock, "library": library, "handlers": self.handlers, **parts}
         self.handlers |= {command: bind(handler, parts) for command, handler in HANDLERS.items()}
         self._answer = bind(answer_command, parts)
         self._answer_to_share = bind(answer_to_share, parts)

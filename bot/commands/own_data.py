@@ -20,11 +20,10 @@ from bot.model import Asker, Bookmark, Channel, Person, Subscription, Workspace
 from bot.paper_card import NOT_FOR_ME
 from bot.ports import Publisher
 from bot.replies import Button, File, Reply, Span, line, typed
-from bot.store.answers import Answers, LastChanges
-from bot.store.bookmarks import Bookmarks
-from bot.store.dislikes import Dislike, Dislikes
-from bot.store.follows import AlertBook, Follow, Follows
+from bot.store.dislikes import Dislike
+from bot.store.follows import Follow
 from bot.store.purge import Purge
+from bot.store.store import Store
 from bot.store.subscriptions import Subscriptions
 from bot.text import plural
 
@@ -33,29 +32,20 @@ NAMED = 3  # channels in the question
 
 
 async def answer_my_data(
-    command: MyData,
-    asker: Asker,
-    *,
-    alerts: AlertBook,
-    bookmarks: Bookmarks,
-    dislikes: Dislikes,
-    follows: Follows,
-    last_changes: LastChanges,
-    mailing: Mailing | None,
-    subscriptions: Subscriptions,
+    command: MyData, asker: Asker, *, mailing: Mailing | None, store: Store
 ) -> AsyncIterator[Reply]:
     """Yield a JSON file with everything that is stored about the person."""
-    kept, disliked = await load_kept(asker.person, bookmarks), await dislikes.load(asker.person)
-    followed, digests = await follows.load(asker.person), await _load_own_digests(asker, subscriptions)
+    kept, disliked = await load_kept(asker.person, store.bookmarks), await store.dislikes.load(asker.person)
+    followed, digests = await store.follows.load(asker.person), await _load_own_digests(asker, store.subscriptions)
     content = {
         "version": VERSION,
         "person": asker.person.ref,
         "bookmarks": kept,
-        "removed": await bookmarks.load_removed(asker.person),
+        "removed": await store.bookmarks.load_removed(asker.person),
         "not_for_me": disliked,
         "follows": [{"words": follow.words, "since": follow.since} for follow in followed],
-        "told": (await alerts.load_told(asker.person)).papers,
-        "undo": change.says if (change := await last_changes.load(asker.person)) else "",
+        "told": (await store.alerts.load_told(asker.person)).papers,
+        "undo": change.says if (change := await store.last_changes.load(asker.person)) else "",
         **(await _describe_mail(asker.person, mailing)),
         "digests": [_describe_digest(each) for each in digests],
     }
@@ -73,30 +63,24 @@ async def answer_forget_me(
     asker: Asker,
     *,
     addresses: Mailing,
-    answers: Answers,
-    bookmarks: Bookmarks,
-    dislikes: Dislikes,
-    follows: Follows,
-    last_changes: LastChanges,
     publishers: Mapping[str, Publisher],
-    purge: Purge,
-    subscriptions: Subscriptions,
+    store: Store,
 ) -> AsyncIterator[Reply]:
     """Yield a question; once it is confirmed, delete everything about the person."""
     if not command.confirmed:
-        kept, disliked = await load_kept(asker.person, bookmarks), await dislikes.load(asker.person)
-        followed, digests = await follows.load(asker.person), await _load_own_digests(asker, subscriptions)
+        kept, disliked = await load_kept(asker.person, store.bookmarks), await store.dislikes.load(asker.person)
+        followed, digests = await store.follows.load(asker.person), await _load_own_digests(asker, store.subscriptions)
         own = [each for each in digests if each.personal]
         yield _ask(_count(kept, disliked, followed, own), [each.channel for each in digests if not each.personal])
         return
-    await answers.forget(asker.person)
-    await dislikes.forget(asker.person)
-    await follows.forget(asker.person)
+    await store.answers.forget(asker.person)
+    await store.dislikes.forget(asker.person)
+    await store.follows.forget(asker.person)
     await addresses.forget(asker.person)
-    await _forget_own_digests(asker, subscriptions, purge)
-    await _forget_talk(asker, publishers, purge)
-    await bookmarks.forget(asker.person)
-    await last_changes.forget(asker.person)
+    await _forget_own_digests(asker, store)
+    await _forget_talk(asker, publishers, store.purge)
+    await store.bookmarks.forget(asker.person)
+    await store.last_changes.forget(asker.person)
     left = "For 14 days I keep an anonymous marker so old 🔖 aren't re-imported."
     yield Reply(title="Everything about you has been deleted", lines=(line(left),))
 
@@ -144,14 +128,14 @@ async def _describe_mail(person: Person, mailing: Mailing | None) -> dict[str, d
     return {"mail": {"address": mailed.address, "digest": write_subscription(mailed.digest)}} if mailed else {}
 
 
-async def _forget_own_digests(asker: Asker, subscriptions: Subscriptions, purge: Purge) -> None:
+async def _forget_own_digests(asker: Asker, store: Store) -> None:
     """Take the person out of every digest; may be repeated."""
-    for each in await _load_own_digests(asker, subscriptions):
+    for each in await _load_own_digests(asker, store.subscriptions):
         if each.personal:
-            await purge.purge_digests(each.channel)
-            await subscriptions.remove(each.channel)
+            await store.purge.purge_digests(each.channel)
+            await store.subscriptions.remove(each.channel)
         else:
-            await subscriptions.disown(each.channel, asker.person)
+            await store.subscriptions.disown(each.channel, asker.person)
 
 
 async def _forget_talk(asker: Asker, publishers: Mapping[str, Publisher], purge: Purge) -> None:

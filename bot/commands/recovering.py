@@ -19,9 +19,7 @@ from bot.papers.refresh import Refresher
 from bot.ports import Clock, Publisher
 from bot.save_sources import reaction_on
 from bot.store.bookmark_records import add_recovered
-from bot.store.bookmarks import Bookmarks
-from bot.store.outbox import Outbox
-from bot.store.saves import Reactions, Saves
+from bot.store.store import Store
 from bot.tasks import isolated
 
 log = structlog.get_logger(__name__)
@@ -32,24 +30,16 @@ MODERATED = 2  # savers of a message that had so many and has none now: somebody
 
 
 async def recover_reactions(
-    workspace: Workspace,
-    publisher: Publisher,
-    *,
-    bookmarks: Bookmarks,
-    clock: Clock,
-    outbox: Outbox,
-    reactions: Reactions,
-    refresher: Refresher,
-    saves: Saves,
+    workspace: Workspace, publisher: Publisher, *, clock: Clock, refresher: Refresher, store: Store
 ) -> int:
     """Read the reactions of a workspace's last 14 days again; return how many bookmarks changed.
 
     Channels that refuse are passed over. A platform that asks for patience ends it with BusyError or UnsureError; what
     was done by then stays done.
     """
-    recovery = _Recovery(workspace, publisher, bookmarks, clock, outbox, reactions, refresher, saves)
+    recovery = _Recovery(workspace, publisher, clock, refresher, store)
     changed = 0
-    for refs in _by_channel(await outbox.load_posted(workspace, clock.now() - WINDOW)):
+    for refs in _by_channel(await store.outbox.load_posted(workspace, clock.now() - WINDOW)):
         try:
             with isolated("reactions.odd_channel", workspace=workspace.ref):
                 changed += await recovery.read(refs)
@@ -66,17 +56,14 @@ class _Recovery:
 
     workspace: Workspace
     publisher: Publisher
-    bookmarks: Bookmarks
     clock: Clock
-    outbox: Outbox
-    reactions: Reactions
     refresher: Refresher
-    saves: Saves
+    store: Store
 
     async def read(self, refs: Sequence[MessageRef]) -> int:
         """Look at some messages of one channel; one that is gone keeps its bookmarks."""
         counts = await self.publisher.count_reactions(refs)
-        standing = await self.reactions.load_standing(refs)
+        standing = await self.store.reactions.load_standing(refs)
         changed = 0
         for ref in refs:
             if ref in counts and counts[ref] != len(standing[ref]):
@@ -92,37 +79,37 @@ class _Recovery:
             if error.about not in ("message", "thread"):
                 raise
             return 0
-        forgotten = await self.saves.load_forgotten(people - known)
+        forgotten = await self.store.saves.load_forgotten(people - known)
         come = await self._add(ref, people - known - forgotten)
         return come + await self._remove(ref, known - people)
 
     async def _read_none(self, ref: MessageRef, known: frozenset[Person]) -> int:
         if len(known) < MODERATED:
             return await self._remove(ref, known)
-        await self.reactions.clear(ref)
+        await self.store.reactions.clear(ref)
         return 0
 
     async def _add(self, ref: MessageRef, people: frozenset[Person]) -> int:
         if not people:
             return 0
-        shown = await self.outbox.shown_at(ref)
+        shown = await self.store.outbox.shown_at(ref)
         await fetch_missing(shown.ids, self.refresher.library, self.refresher)
         new = bookmarks_of(shown_papers(shown, self.refresher.library), shown, self.clock)
-        changed, source = 0, reaction_on(ref)
+        changed, given = 0, (new, reaction_on(ref), self.workspace, ref.channel)
         for person in people if new else ():
             with isolated("reactions.odd_person", workspace=self.workspace.ref):
-                added = await self.bookmarks.add(person, new, source, self.workspace, ref.channel, decide=add_recovered)
+                added = await self.store.bookmarks.add(person, *given, decide=add_recovered)
                 changed += len(added.fresh)
         return changed
 
     async def _remove(self, ref: MessageRef, people: frozenset[Person]) -> int:
         if not people:
             return 0
-        ids = [paper.id for paper in shown_papers(await self.outbox.shown_at(ref), self.refresher.library)]
+        ids = [paper.id for paper in shown_papers(await self.store.outbox.shown_at(ref), self.refresher.library)]
         changed = 0
         for person in people:
             with isolated("reactions.odd_person", workspace=self.workspace.ref):
-                changed += len(await self.bookmarks.remove(person, ids, reaction_on(ref)))
+                changed += len(await self.store.bookmarks.remove(person, ids, reaction_on(ref)))
         return changed
 
 
