@@ -68,14 +68,31 @@ async def answer_command(
     handlers: Handlers,
     last_changes: LastChanges,
     muted: MutedPeople,
-) -> AsyncIterator[Reply]:
-    """Yield one reply to what was typed, or two of which the second replaces the first.
+) -> AsyncGenerator[Reply, None]:
+    """Yield the handler's replies; the one place where any error becomes an answer."""
+    may_be_shared = isinstance(command, Show)  # a whole channel may read it
+    why = "" if may_be_shared else await muted.why(asker.person)
+    notice = (explain_muting(why),) if why else ()
+    try:
+        async for reply in handlers[type(command)](command, asker):
+            await note_change(reply, asker, last_changes, clock, undone=isinstance(command, Undo) and not command.again)
+            yield msgspec.structs.replace(reply, lines=(*notice, *reply.lines)) if notice else reply
+    except PersonError as error:
+        yield Reply(title="I didn't get that", lines=(line(str(error)),), mistaken=True)
+    except WorldError as error:
+        yield explain_trouble(error)
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("answer.failed", reference=reference, command=type(command).__name__)
+        yield apologise(reference, command.text if may_be_repeated(command) else "", asker.page)
+
+
+async def in_time(replies: AsyncGenerator[Reply, None], name: str) -> AsyncGenerator[Reply, None]:
+    """Yield the first of the `replies` to the command `name`, or one that says that it is still to come, and the last.
 
     Only the waiting for a reply is timed. However long the caller takes to show one, nothing is cut off: no `yield`
     stands inside a timeout, which would cancel the caller's own await (PEP 789).
     """
-    name = type(command).__name__
-    replies = _guarded(command, asker, clock, handlers, last_changes, muted)
     coming = _Coming(replies)
     try:
         waiting = not await coming.wait(FIRST_S)
@@ -169,29 +186,3 @@ def prepare_to_share(reply: Reply) -> Shared:
     menus = list_menus(cards) if reply.is_list else ()
     public = Reply(title=reply.title, lines=reply.lines, cards=cards, selects=menus)
     return Shared(reply=public, public=True)
-
-
-async def _guarded(
-    command: Command,
-    asker: Asker,
-    clock: Clock,
-    handlers: Handlers,
-    last_changes: LastChanges,
-    muted: MutedPeople,
-) -> AsyncGenerator[Reply, None]:
-    """Yield the handler's replies; the one place where any error becomes an answer."""
-    may_be_shared = isinstance(command, Show)  # a whole channel may read it
-    why = "" if may_be_shared else await muted.why(asker.person)
-    notice = (explain_muting(why),) if why else ()
-    try:
-        async for reply in handlers[type(command)](command, asker):
-            await note_change(reply, asker, last_changes, clock, undone=isinstance(command, Undo) and not command.again)
-            yield msgspec.structs.replace(reply, lines=(*notice, *reply.lines)) if notice else reply
-    except PersonError as error:
-        yield Reply(title="I didn't get that", lines=(line(str(error)),), mistaken=True)
-    except WorldError as error:
-        yield explain_trouble(error)
-    except Exception:
-        reference = secrets.token_hex(4)
-        log.exception("answer.failed", reference=reference, command=type(command).__name__)
-        yield apologise(reference, command.text if may_be_repeated(command) else "", asker.page)

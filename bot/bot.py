@@ -4,12 +4,12 @@ Nothing here knows a platform; what a face cannot know (who may post where) it i
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 
 import msgspec
 
-from bot.answer import Answer, answer_command, answer_to_share
+from bot.answer import Answer, answer_command, answer_to_share, in_time
 from bot.budget import AnswerTurns, Budgets, Use, Verdict
 from bot.commands.catalogue import HANDLERS, bind
 from bot.commands.digest_form import load_digest_form
@@ -82,7 +82,7 @@ class PapersBot:
         self.handlers: dict[type, Answer] = {}
         parts = {**vars(store), "store": store, "clock": clock, "library": library, "handlers": self.handlers, **parts}
         self.handlers |= {command: bind(handler, parts) for command, handler in HANDLERS.items()}
-        self._answer = bind(answer_command, parts)
+        self._handle = bind(answer_command, parts)
         self._answer_to_share = bind(answer_to_share, parts)
         self.note_shared = bind(note_shared, parts)
         self.note_unshared = bind(note_unshared, parts)
@@ -99,6 +99,9 @@ class PapersBot:
     def _parse(self, text: str) -> Command:
         """Return what a typed text means today."""
         return parse_command(text, today=self.clock.now().date(), name=self._command_name)
+
+    def _answer(self, command: Command, asker: Asker) -> AsyncGenerator[Reply, None]:
+        return in_time(self._handle(command, asker), type(command).__name__)
 
     async def answer(self, text: str, asker: Asker) -> AsyncIterator[Reply]:
         """Yield one reply to what was typed, or two of which the second replaces the first. Never raises.
@@ -126,7 +129,7 @@ class PapersBot:
 
     async def _show(self, says: str, asker: Asker) -> Reply:
         """Return the first answer, for another page of what was shown: its order is at hand."""
-        async with aclosing(self._answer(self._parse(says), asker)) as replies:  # type: ignore[type-var]
+        async with aclosing(self._answer(self._parse(says), asker)) as replies:
             return await anext(replies)
 
     def agreed(self, text: str, asker: Asker) -> str:

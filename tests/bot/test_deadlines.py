@@ -15,7 +15,7 @@ from adapters.discord import api
 from adapters.slack.api import OneToken, SlackApi
 from bot import answer, tasks
 from bot.alerts.mute import MutedPeople
-from bot.answer import answer_command
+from bot.answer import answer_command, in_time
 from bot.errors import BusyError, SourceError, StorageError
 from bot.jobs import queue
 from bot.jobs.queue import open_jobs
@@ -161,4 +161,5 @@ async def test_a_command_that_never_ends_is_answered_with_one_honest_sentence(re
         last_changes=LastChanges(redis),
         muted=MutedPeople(Follows(redis), clock),
     )
+    replies = in_time(replies, "Help")
     assert [reply.title for reply in [each async for each in replies]] == [answer.WAITING.title, answer.TOO_LONG.title]
