@@ -53,7 +53,7 @@ HOME_PAGE = replace(  # on which nothing can be posted
     rows=(*FIRST_STEPS[:-1], replace(FIRST_STEPS[-1], right="daily digest where you type it")),
     note=(),
 )
-FOLLOWS_LIST = Button(label="Following", says=FOLLOWING)
+FOLLOWS_LIST = Button(label="All I follow", says=FOLLOWING)
 FOLLOWS, FOLLOW = 3, 40  # followed searches that are named, and characters of each
 SEARCH_LABEL, SEARCH_HINT = "Search saved papers", "Words, names, #tags"
 

@@ -32,6 +32,7 @@ UNFOLDED = 500  # characters of an abstract that an opened paper shows at once: 
 ABSTRACT_PAGE = 2  # of an opened paper
 LONG_BEFORE = timedelta(days=7)  # 93 % of papers are featured within a week of arXiv's day
 LISTED = 8  # names of people and days
+ONE_LINE = 60  # characters of keywords
 SHOWN_LINKS = 3  # of models, of datasets, of demos
 OWN = 300  # characters of a person's note, and of their tags
 
@@ -81,7 +82,7 @@ def full_card(
         abstract="" if folded else abstract,
         note=_own_words(kept) if kept else "",
         details=() if whole else details,
-        facts=(*_public_facts(paper), *known("read" if read else "")),
+        facts=(*_public_facts(paper), *known(_summed_up_by(paper, finding), "read" if read else "")),
         picture=None if whole else picture(paper),
         buttons=(
             _save_button(paper, saved=saved, page=page),
@@ -109,7 +110,7 @@ def paper_details(paper: Paper) -> tuple[tuple[str, Line], ...]:
         (AUTHORS, line(readable(names))),
         ("Organization", _linked(paper.organization, page_url(paper.organization_handle))),
         ("Featured", line(", ".join(date_in_words(day, None) for day in paper.days[-LISTED:]))),
-        ("Keywords", line(readable(", ".join(paper.keywords[:KEYWORDS])))),
+        ("Keywords", line(_on_one_line([readable(each) for each in paper.keywords[:KEYWORDS]]))),
         ("Code", line(guessed)),
         ("Submitted by", _linked(_submitter(paper), page_url(paper.submitter_handle))),
         *_linked_rows(paper.linked or Linked()),
@@ -130,12 +131,24 @@ def code_label(paper: Paper) -> str:
 
 
 def summary_mark(card: Card) -> str:
-    """Return what stands before the finding of a card: `AI summary`, of an opened paper with the model that wrote it;
-    "" if a person did."""
-    if not (card.finding and card.finding.kind == "ai_summary"):
-        return ""
-    model = readable(card.paper.summary_model.rpartition("/")[2]).removesuffix("-Instruct") if card.full else ""
-    return f"{AI_SUMMARY} by {model}" if model else AI_SUMMARY
+    """Return what stands before the finding of a card: `AI summary`; "" if a person wrote it."""
+    return AI_SUMMARY if card.finding and card.finding.kind == "ai_summary" else ""
+
+
+def _summed_up_by(paper: Paper, finding: FindingLine | None) -> str:
+    """`summary by Qwen2.5-Coder-32B`: the model that wrote it, "" where a person did."""
+    model = readable(paper.summary_model.rpartition("/")[2]).removesuffix("-Instruct")
+    return f"summary by {model}" if model and finding and finding.kind == "ai_summary" else ""
+
+
+def _on_one_line(words: Sequence[str]) -> str:
+    """The first of the words, as many as a line of small print has room for."""
+    shown = list(words[:1])
+    for each in words[1:]:
+        if len(", ".join((*shown, each))) > ONE_LINE:
+            break
+        shown.append(each)
+    return ", ".join(shown)
 
 
 def _own_words(kept: Bookmark) -> str:
@@ -157,8 +170,10 @@ def _is_persons(name: str) -> bool:
 def _dated(paper: Paper) -> tuple[str, ...]:
     """The day that lists tell of it, and arXiv's where that was long before."""
     day, earlier = paper.came_out, paper.published
-    told = (date_in_short(day),) if day else ()
-    return (*told, f"arXiv {date_in_short(earlier)}") if day and earlier and day - earlier > LONG_BEFORE else told
+    before = (
+        f", on arXiv since {date_in_short(earlier, day)}" if day and earlier and day - earlier > LONG_BEFORE else ""
+    )
+    return (f"{date_in_short(day)}{before}",) if day else ()
 
 
 def _people(paper: Paper, *, shown: int = NAMED) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def id_beside(title: str, card: Card) -> str:
 
 def message_texts(card: Card, command: str = "", room: int = MESSAGE_TEXT) -> tuple[str, ...]:
     """Return a paper as it stands in a message of its own, or opened, in parts with a gap between them: title and who
-    it is from; what it found, as much of its abstract as there is room for; details and what people say."""
+    it is from; what it found, as much of its abstract as there is room for; details; what people say."""
     number = f"{card.rank}\\. " if card.rank else ""  # unescaped it would begin a list, which is indented
     title = f"### {number}{linked_title(card.paper, max(LEAST, min(TITLE, room // 2)))}"
     link = id_beside(title, card)
@@ -93,7 +93,7 @@ def message_texts(card: Card, command: str = "", room: int = MESSAGE_TEXT) -> tu
     left = room - sum(count_units(each) + 1 for each in (title, people, said, own, details, facts))
     matched = draw_line(card.snippet, "", min(2 * FULL, left - 1))
     abstract = fit(card.abstract, left - count_units(matched) - 1) if card.abstract else ""
-    parts = ((title, people), (matched, said, abstract, own), (details, facts))
+    parts = ((title, people), (matched, said, abstract, own), (details,), (facts,))
     return _within(room, parts, drops=(own, people, facts, said))
 
 

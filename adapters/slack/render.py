@@ -110,7 +110,11 @@ def reply_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS) ->
     if reply.messages and reply.buttons:
         sheet.add([DIVIDER])
     room = max(CARD_LEAST, (sheet.room - BESIDE_ABSTRACT) // max(1, len(reply.cards)))
-    cards = all(sheet.add(message_blocks(card, command, min(ABSTRACT, room))) for card in reply.cards)
+    apart = ([DIVIDER] if place else [] for place in range(len(reply.cards)))
+    cards = all(
+        sheet.add([*gap, *message_blocks(card, command, min(ABSTRACT, room))])
+        for gap, card in zip(apart, reply.cards, strict=True)
+    )
     rows = all(sheet.add([block]) for block in _row_blocks(reply.rows, command))
     if not (cards and rows):
         sheet.add([small_print(CUT)])

@@ -469,9 +469,9 @@ async def test_a_press_on_an_alert_changes_that_message(talk, papers):
         assert "Removed: Older Language Models\n[Undo]" in await talk.press("Undo", alert)
     assert "Nothing saved yet" in await talk.say("saved")
     read = await talk.press("Unfollow", alert)
-    assert (OLDER.title in read, "[Following] [Follow again]" in read, "Undo" in read) == (True, True, False)
+    assert (OLDER.title in read, "[All I follow] [Follow again]" in read, "Undo" in read) == (True, True, False)
     assert "not following anything" in await talk.say("following")
-    assert "[Following] [Unfollow]" in await talk.press("Follow again", alert)
+    assert "[All I follow] [Unfollow]" in await talk.press("Follow again", alert)
     assert ("“older”" in await talk.say("following"), len(own.messages)) == (True, 1)
 
 

@@ -416,13 +416,14 @@ def test_an_odd_project_page_is_no_link(url):
     assert {link.split("/")[2] for link in links(shown)} == {"huggingface.co", "arxiv.org"}
 
 
-def test_an_opened_paper_stands_in_three_parts_and_its_buttons_come_last():
+def test_an_opened_paper_stands_in_parts_and_its_buttons_come_last():
     paper = a_paper(3, "Many", keywords=("memory", "agents"), summary="Short.", abstract="We ask.")
     [frame] = render_reply(Reply(title="", cards=(full_card(paper),)))["components"]
     *texts, row, menu = [each for each in frame["components"] if each["type"] != 12]
     assert [each["content"].splitlines()[-1] for each in texts] == [
         "-# Ada Lovelace and Alan Turing",
         "We ask.",
+        "-# Keywords: memory, agents",
         "-# 2507\\.00003 · [PDF](https://arxiv.org/pdf/2507.00003) · 2 Jul 2025",
     ]
     assert [each["label"] for each in row["components"]] == ["Save", "Similar", "arXiv"]

@@ -425,9 +425,9 @@ async def test_a_press_on_an_alert_changes_that_message(talk, papers):
     assert "Nothing saved yet" in await talk.say("saved")
     assert len(room.messages) == 1
     read = await press_own(talk, alert, "Unfollow")
-    assert (OLDER.title in read, "[Following] [Follow again]" in read, "Undo" in read) == (True, True, False)
+    assert (OLDER.title in read, "[All I follow] [Follow again]" in read, "Undo" in read) == (True, True, False)
     assert "not following anything" in await talk.say("following")
-    assert "[Following] [Unfollow]" in await press_own(talk, alert, "Follow again")
+    assert "[All I follow] [Unfollow]" in await press_own(talk, alert, "Follow again")
     assert ("“older”" in await talk.say("following"), len(room.messages)) == (True, 1)
 
 

@@ -77,6 +77,15 @@ def test_the_sentence_follows_its_facts_in_small_print_and_a_header_of_eight_has
     assert len(blocks) == 2 + 2 * 8 + 4
 
 
+def test_two_papers_in_one_message_have_a_line_between_them():
+    blocks = render_reply(Reply(title="2 new papers", cards=(message_card(TITANS), message_card(MIRAS))), COMMAND)[
+        "blocks"
+    ]
+    kinds = [each["type"] for each in blocks]
+    assert kinds[kinds.index("divider") - 1 :][:3] == ["actions", "divider", "image"]
+    assert kinds.count("divider") == 1
+
+
 def test_a_title_on_a_list_has_two_lines_at_most():
     papers = tuple(a_paper(number, "A Long Title " * 20) for number in range(2))
     read = read_blocks(drawn(Message(digest=Digest(local_day=DAY, edition_days=(DAY,), papers=papers)))["blocks"])

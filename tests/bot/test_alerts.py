@@ -530,7 +530,7 @@ def test_an_alert_says_whose_search_it_is_and_leads_to_its_end():
         (alert.title, plain(alert.lines[0]), [(each.label, each.says) for each in alert.buttons])
         for alert in (build_alert(papers, matched) for matched in (one, two))
     ]
-    followed = ("Following", "following")
+    followed = ("All I follow", "following")
     by_author = build_alert(papers, {paper.id: ["author:chen"] for paper in papers})
     assert (by_author.title, by_author.buttons[-1].says) == ("4 new papers by chen", "unfollow author:chen")
     assert plain(by_author.lines[0]) == "You follow chen"

@@ -162,7 +162,7 @@ async def test_home_tells_what_is_ones_own_in_place_of_how_to_begin(bot):
     rows = {row.left: plain(row.value) for row in home.rows}
     assert (home.title, rows) == ("Papers", {"Saved": "2 papers, 2 unread", "Following": "“memory”"})
     assert [button.label for button in home.buttons][:5] == [
-        "Today's papers", "Search papers", "Unread (2)", "For you", "Following",
+        "Today's papers", "Search papers", "Unread (2)", "For you", "All I follow",
     ]  # fmt: skip
     await say(bot, f"mark read {PAPERS[0].id}")
     assert [button.label for button in (await say(bot, "home")).buttons][2:5] == [

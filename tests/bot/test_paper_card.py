@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from cases import each
+from msgspec.structs import replace
 
 from bot.linked import Linked
 from bot.model import Bookmark, Paper, PaperId
@@ -73,16 +74,28 @@ def test_a_message_offers_the_abstract_where_it_does_not_hold_it_and_at_most_fiv
     assert [each.label for each in message_card(a_paper()).buttons] == ["Save", "Similar", "Share", "arXiv"]
 
 
-def test_a_paper_in_full_names_the_model_that_wrote_its_summary():
+def test_a_paper_in_full_names_the_model_that_wrote_its_summary_among_its_facts():
     paper = a_paper(abstract="We ask.", summary="It works.", summary_model="maker/Model-32B-Instruct")
-    assert [summary_mark(card(paper)) for card in (full_card, message_card)] == [
-        "AI summary by Model-32B",
-        "AI summary",
+    assert [summary_mark(card(paper)) for card in (full_card, message_card)] == ["AI summary"] * 2
+    assert (full_card(paper).details, full_card(paper).facts[-1]) == ((), "summary by Model-32B")
+    nothing = (
+        message_card(paper),
+        full_card(paper, whole=True),  # it shows no summary
+        full_card(replace(paper, summary="")),
+        full_card(replace(paper, summary_model="")),
+    )
+    assert not any("summary by" in str(card.facts) for card in nothing)
+    assert summary_mark(full_card(paper, whole=True)) == summary_mark(full_card(a_paper(abstract="We ask."))) == ""
+
+
+def test_keywords_of_an_opened_paper_are_as_many_as_one_line_holds():
+    words = ("large language models", "visual representations", "repository-level issue resolution", "agents")
+    assert [plain(words) for _, words in full_card(a_paper(keywords=words)).details] == [
+        "large language models, visual representations",
     ]
-    assert summary_mark(full_card(a_paper(abstract="We ask.", summary="It works."))) == "AI summary"
-    assert full_card(paper).details == ()
-    assert summary_mark(full_card(paper, whole=True)) == "", "it shows no summary"
-    assert summary_mark(full_card(a_paper(abstract="We ask."))) == ""
+    assert [plain(words) for _, words in full_card(a_paper(keywords=("long " * 20, "x"))).details] == [
+        "long " * 19 + "long"
+    ]
 
 
 @each("comments, words", [(5, "💬 5, authors answer · "), (0, "")])
