@@ -15,6 +15,7 @@ from bot.markup import plain_markup
 from bot.model import Paper
 
 ELLIPSIS = "…"
+STOPS = (".", "?", "!")
 LEFT_TO_RIGHT = "\u200e"  # the mark: it is not seen, and what stands beside it keeps its place
 WITHDRAWN = "Withdrawn"  # said of such a paper in every list and export
 NAMED = 3  # authors beside a title; more are counted
@@ -161,6 +162,17 @@ def join_names(names: Sequence[str], count: int, shown: int = 3) -> str:
     if rest > 0:
         return f"{', '.join(listed)} and {rest:,} more"
     return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def one_line(lines: Iterable[str]) -> str:
+    """Return lines as one, as `join_parts` does; behind a whole sentence stands no dot."""
+    joined: list[str] = []
+    for each in filter(None, lines):
+        if joined and joined[-1].endswith(STOPS):
+            joined[-1] += f" {each}"
+        else:
+            joined.append(each)
+    return join_parts(joined)
 
 
 def join_parts(parts: Iterable[str]) -> str:

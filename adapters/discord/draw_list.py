@@ -20,7 +20,7 @@ from adapters.discord.reply_buttons import tag_menu
 from adapters.kit.text import count_units
 from bot.finding import LISTED
 from bot.replies import LIST_TITLE, Card, Line, Reply, Select
-from bot.text import join_parts
+from bot.text import one_line
 
 SPARE = 60  # units kept free of every message
 AIRY = 7  # papers that have air between them: with it, a header of eight would be longer than a screen
@@ -68,7 +68,7 @@ def _rows(entries: Sequence[Sequence[str]], most: int) -> list[Component]:
 def small_lines(lines: Sequence[Line], command: str) -> str:
     """Return lines as one in small letters, "" without words."""
     said = [draw_line(each, command, LINE).strip() for each in lines]
-    words = join_parts(said)
+    words = one_line(said)
     return f"{SMALL}{words}" if words else ""
 
 

@@ -41,7 +41,7 @@ from bot.occasion import parse_key
 from bot.outcomes import SHARED_BY
 from bot.presses import is_kept
 from bot.replies import Card, Reply, Row, in_words, line
-from bot.text import join_parts, plural, summary_in_words
+from bot.text import join_parts, one_line, plural, summary_in_words
 
 EVENT_TYPE = "papers_digest"
 ENDS = tuple(".!?:…。！？")
@@ -128,7 +128,7 @@ def reply_words(reply: Reply, command: str) -> list[str]:
     messages = [words for each in reply.messages for words in reply_words(shown_reply(each), command)]
     names = [reply.first_words, *map(_numbered, reply.cards[1:])]
     cards = [words for name, card in zip(names, reply.cards, strict=False) for words in _card_words(name, card)]
-    small = [join_parts(lines)] if reply.is_list else lines
+    small = [one_line(lines)] if reply.is_list else lines
     return [*(cards or names), *small, *messages, *rows, *notes]
 
 

@@ -15,7 +15,7 @@ from adapters.slack.limits import CONTEXT_TEXT, HEADER_TEXT, SMALL_BLOCK, Block
 from bot.model import ARXIV_PAGE, ARXIV_PDF, HF_PAGE
 from bot.pictures import Picture
 from bot.replies import Line, Span
-from bot.text import collapse, join_parts
+from bot.text import collapse, one_line
 
 Element = dict[str, Any]
 
@@ -106,7 +106,7 @@ def small_block(rows: Sequence[Sequence[Line]], command: str) -> list[Block]:
 
 def _joined(rows: Iterable[Iterable[Line]], draw: Callable[[Line], str]) -> str:
     """No line that Slack breaks begins with a dot."""
-    lines = (join_parts(draw(each).strip() for each in row) for row in rows)
+    lines = (one_line(draw(each).strip() for each in row) for row in rows)
     return "\n".join(words.replace(" · ", f"{NO_BREAK}· ") for words in lines if words)
 
 

@@ -135,7 +135,8 @@ def _newest(asked: date, clock: Clock, library: Library, refresher: Refresher) -
 async def _literal_day(day: date, clock: Clock, library: Library, refresher: Refresher) -> FoundList:
     today = clock.now().date()
     if day < ARCHIVE_BEGINS:
-        return _outside(date_in_words(day, today), today, past=True, buttons=_neighbours(day, library, today))
+        first = tuple(replace(each, label=f"My oldest list: {each.label}") for each in _neighbours(day, library, day))
+        return _outside(date_in_words(day, today), today, past=True, buttons=first)
     if day <= today + timedelta(days=1):
         await refresher.fresh_day(day, wait_s=PATIENCE_S)
     edition = library.edition(day)

@@ -8,6 +8,7 @@ from datetime import date
 from bot.papers.finder import MOST_SORTED
 from bot.search.amend import loosen_query, query_text
 from bot.search.heading import TITLE
+from bot.search.hits import sort_of
 from bot.search.languages import is_foreign
 from bot.search.query import Query, sides_of
 from bot.search.words import said_in, telling
@@ -94,5 +95,4 @@ def _has_several(query: Query, kept: Kept) -> bool:
 
 
 def order_in_words(query: Query) -> str:
-    newest = query.sort == "new" or (query.sort == "best" and not query.ranks)
-    return "newest first" if newest else "most upvoted first" if query.sort == "top" else BEST_FIRST
+    return {"new": "newest first", "top": "most upvoted first", "best": BEST_FIRST}[sort_of(query)]

@@ -51,7 +51,7 @@ from bot.ports import Clock, Failed
 from bot.replies import Button, Card, Line, Reply, line
 from bot.search.amend import without_ignored
 from bot.search.heading import asked_words, searched, without_lead, without_order
-from bot.search.hits import Hits
+from bot.search.hits import Hits, sort_of
 from bot.search.query import Query, parse_query
 from bot.search.snippets import LONGEST, WHOLE, explain_match, matching_name, typed_terms
 from bot.store.answers import Answers, Asked, Kept
@@ -60,6 +60,7 @@ from bot.tasks import asking
 from bot.text import join_parts, plural, shorten
 
 FOLLOW_IT, SOME_WORDS = "Follow this search", "With some of the words"
+ORDERS = {"best": "Best match first", "new": "Newest first"}
 FEW = 5  # matches below which it is offered to look elsewhere
 
 
@@ -154,7 +155,7 @@ async def _reply(
         title=searched(command.words) if kept.total else _nothing(command, query),
         count=found_in_words(query, kept, last, covered, today) if kept.total else looked_through(library.size, days),
         lead=searched_instead(query, kept) if kept.total else "",
-        above=(*offer_lines(command), *(() if kept.whole and not kept.searched else language_lines(command))),
+        above=(*offer_lines(command), *(() if kept.whole or kept.searched else language_lines(command))),
         note=(*(line(hint) for hint in query.hints), *trouble, *(notes or _nothing_more(command, kept))),
         buttons=(
             *(() if asker.anonymous else _reordered(command, query, page)),
@@ -196,12 +197,14 @@ def _reordered(command: Search, query: Query, page: Page[PaperId]) -> tuple[Butt
     """The same search in another order, on the first of several pages; the way back however few they are."""
     if page.number > 1 or not page.items or not query.ranks:
         return ()
-    if query.sort != "best":
+    usual = sort_of(replace(query, sort="best"))
+    if query.sort not in ("best", usual):
         bare = without_order(command.text)
-        best = bare if bare != command.text else f"search {without_order(command.words)}"  # "the latest papers on …"
-        return (Button(label="Best match first", kind="turn", says=best),)
+        says = bare if bare != command.text else f"search {without_order(command.words)}"  # "the latest papers on …"
+        return (Button(label=ORDERS[usual], kind="turn", says=says),)
     words = without_order(command.words if command.elsewhere or query.hints else command.text)
-    return (Button(label="Newest first", kind="turn", says=f"{words} sort:new"),) if page.pages > 1 else ()
+    sorts = sort_of(query) == "best" and page.pages > 1
+    return (Button(label=ORDERS["new"], kind="turn", says=f"{words} sort:new"),) if sorts else ()
 
 
 def _meant_words(command: Search, query: Query, kept: Kept) -> str:

@@ -11,7 +11,7 @@ from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed, Found
-from bot.search.hits import Hits, sort_papers
+from bot.search.hits import Hits, sort_of, sort_papers
 from bot.search.languages import is_foreign
 from bot.search.query import Query
 from bot.search.schema import title_words
@@ -93,14 +93,14 @@ async def merge_found(
     kept, outside = order_of(now), {paper.id: paper for paper in found.papers}
     if not (before.total or is_foreign(query.text)):  # sources offer something for any words, even made-up ones
         outside = {paper_id: paper for paper_id, paper in outside.items() if paper_id in kept.ids}
-    if query.sort == "best":
+    if sort_of(query) == "best":
         ids = fuse(kept.ids, tuple(outside))
         words = _beside(title_words(" ".join(query.words)))
         titled = {each.id for each in library.papers(ids) if words in _beside(title_words(each.title))}
         whole = await finder.matching(query, ids)
         ids.sort(key=lambda paper_id: (paper_id not in titled, paper_id not in whole))
     else:
-        others = sort_papers((paper for paper in outside.values() if paper.id not in kept.ids), query.sort)
+        others = sort_papers((paper for paper in outside.values() if paper.id not in kept.ids), sort_of(query))
         ids = [*kept.ids, *(paper.id for paper in others)]
     return replace(
         kept,

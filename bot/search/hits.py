@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.model import Paper, PaperId, Value
 from bot.search.fields import Sort
+from bot.search.query import Query
 
 
 class Hit(Value, frozen=True, kw_only=True):
@@ -31,6 +32,12 @@ class Hits(Value, frozen=True, kw_only=True):
     translated: bool = False
     meant: str = ""
     terms: tuple[str, ...] = ()
+
+
+def sort_of(query: Query) -> Sort:
+    """Return the order asked for; the newest first where all papers match alike, as those of an author do."""
+    matched = query.words or query.phrases or query.required or query.titles
+    return query.sort if matched or query.sort != "best" else "new"
 
 
 def sort_papers(papers: Iterable[Paper], sort: Sort) -> list[Paper]:

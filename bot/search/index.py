@@ -17,7 +17,7 @@ from bot.model import Paper, PaperId
 from bot.search.abbreviations import Abbreviations, Words
 from bot.search.amend import loosen_query, mend_query, mend_words, offer_instead, query_text
 from bot.search.clauses import build_matching, build_query, part
-from bot.search.hits import Hit, Hits
+from bot.search.hits import Hit, Hits, sort_of
 from bot.search.index_folder import IndexFolder, Kept
 from bot.search.query import Query
 from bot.search.ranking import SHORT, liking, parse_words
@@ -216,7 +216,7 @@ class TantivyIndex:
         )
 
     def _search(self, query: Query, today: date, offset: int, limit: int) -> Hits:
-        sort = "new" if query.sort == "best" and not query.ranks else query.sort
+        sort = sort_of(query)
         parsed = parse_words(" ".join(query.words), self)
         built = build_query(query, self, parsed=parsed)
         if sort == "best":

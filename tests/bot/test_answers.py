@@ -167,7 +167,7 @@ async def test_yesterday_is_fetched_when_the_library_has_only_today(talk):
         ("2025-04-19", "No papers on Saturday 19 April", ["Fri 18 April", "Mon 21 April"]),
         ("2025-05-30", "aren't out yet", ["Today's papers"]),
         ("22 April", "Papers for Tuesday 22 April aren't out yet", ["Today's papers"]),
-        ("2020-01-01", "Daily Papers began on Thursday 4 May 2023", ["Fri 18 April"]),
+        ("2020-01-01", "Daily Papers began on Thursday 4 May 2023", ["My oldest list: Fri 18 April 2025"]),
         ("month 2025-07", "It isn't out yet", ["Today's papers"]),
     ],
 )

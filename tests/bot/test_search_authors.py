@@ -46,6 +46,7 @@ FOLLOWED = {
 def index():
     index = TantivyIndex()
     index.add(PAPERS)
+    index.commit()
     return index
 
 

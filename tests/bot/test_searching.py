@@ -713,18 +713,20 @@ async def test_upvotes_that_no_paper_has_are_said_in_words(bot):
 
 
 async def test_a_search_says_which_papers_it_shows_and_why(bot):
-    """A phrase that no paper has is dropped, and a search in another language is told what the papers are in."""
+    """A phrase that no paper has is dropped, and a search in another language is told what the papers are in, unless
+    it was read as English."""
     found = {
         '"pool language"': "No exact match · 1–5 of 6 papers, 1 with all words · best match first",
         '"language zebrafish"': "No exact match · 1–5 of 6 papers with some of the words · best match first",
         '"pool languge"': "No exact match; showing results for “pool language” · ",
-        "modèles de langage pour language": "Papers here are in English",
-        "言語モデル language": "Papers here are in English",
+        "modèles de langage pour language": "Showing results",
+        "言語モデル language": "Showing results for “language model” · ",
+        "перловка language": "Papers here are in English",
     }
     for typed, said in found.items():
         reply = await say(bot, typed)
         assert any(said in plain(each) for each in reply.lines), (typed, reply.lines)
-    for typed in ("language", "de bruijn language", "β language", "language in van gogh"):
+    for typed in ("language", "言語モデル language", "de bruijn language", "β language", "language in van gogh"):
         assert "in English" not in " ".join(map(plain, (await say(bot, typed)).lines)), typed
 
 
@@ -779,6 +781,22 @@ async def test_papers_by_an_organization_are_its_own_and_by_nobody_known_they_ar
     none = await say(bot, "papers by google on zebrafish")
     assert (none.title, none.cards) == ("No papers match “zebrafish” from Google", ())
     assert (await say(bot, "papers by nobody on walrus")).title == "“nobody on walrus”"
+
+
+async def test_papers_of_an_author_are_the_newest_first_however_they_are_asked_for(bot):
+    """The same papers came in two orders, both called best match first."""
+    days = [date(2025, 4, day) for day in (7, 9, 8)]
+    made = [replace(matter(at, authors=("Yann Borg",)), days=(day,), upvotes=at) for at, day in enumerate(days)]
+    await bot.library.keep(made)
+    for typed in ("author:borg", "papers by Yann Borg", "author:borg sort:new", "search arxiv: author:borg"):
+        reply = await say(bot, typed)
+        assert ids(reply) == [made[at].id for at in (1, 2, 0)], typed
+        assert "newest first" in words(reply), typed
+        assert not {"Newest first", "Best match first"} & {each.label for each in reply.buttons}, typed
+    top = await say(bot, "author:borg sort:top")
+    assert (ids(top)[0], "most upvoted first" in words(top)) == (made[2].id, True)
+    assert ("Newest first", "author:borg") in [(each.label, each.says) for each in top.buttons]
+    assert "best match first" in words(await say(bot, "walrus author:borg"))
 
 
 async def test_a_name_behind_mere_words_is_who_made_the_papers_unless_papers_are_about_it(bot):

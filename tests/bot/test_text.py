@@ -21,6 +21,7 @@ from bot.text import (
     facts_in_words,
     first_sentences,
     join_names,
+    one_line,
     plural,
     readable,
     readable_name,
@@ -296,3 +297,9 @@ def test_a_huge_text_is_split_as_far_as_a_person_would_read():
 )
 def test_days_from_one_to_another_repeat_no_month_and_no_year(first, last, words):
     assert days_in_words(first, last) == words
+
+
+def test_behind_a_whole_sentence_in_a_line_stands_no_dot():
+    """A list read `this is Friday 26 June's. · 1–5 of 43 papers`."""
+    friday = "No papers on Sunday 28 June: this is Friday 26 June's."
+    assert one_line([friday, "", "1–5 of 43 papers", "page 1"]) == f"{friday} 1–5 of 43 papers · page 1"
