@@ -26,6 +26,7 @@ LONGEST_ABOUT = 150  # characters of a search: any platform's button carries it 
 WEEKLY, NO_DAY_YET = "weekly", frozenset[int]()  # `weekly` leaves the day to the words around it
 LONGEST_ZONE_WORDS = 4  # "Port of Spain time"
 LAYOUTS, ORDERS = get_args(Layout), get_args(Order)
+ARTICLES = frozenset({"a", "the", "one"})
 CLOSING = {"as": LAYOUTS, "by": ORDERS}  # what may stand behind a literal topic, and with which word
 EACH_DAY = frozenset({"day", "morning", "tag", "dag"})  # what stands behind every
 COUNTED = frozenset({"top", "min"})
@@ -199,6 +200,8 @@ def _is_clear(word: str, words: Sequence[str]) -> bool:
     """Whether the first words set something and hardly belong to a topic: not `sun`, `in India` or `at scale`."""
     if word in CLEAR:
         return len(words) > 1 and not KEYWORDS[word](words[1:]).problem
+    if word == "in" and _in_layout(words[1:]):
+        return True
     if "/" in word:
         return parse_zone(word) is not None
     if ":" in word or word.endswith(("am", "pm")):
@@ -234,6 +237,24 @@ def _choice(keyword: str, name: str, choices: Sequence[str], problem: str) -> Ca
     return parse
 
 
+def _layout(words: Sequence[str]) -> Clause | None:
+    """A layout behind its keyword, in its plural or with an article, too: `as list`, `in a thread`, `in threads`."""
+    article = len(words) > 1 and plain(words[0]) in ARTICLES
+    named = plain("".join(words[article : article + 1]))
+    layout = next((each for each in LAYOUTS if named in (each, f"{each}s")), None)
+    return Clause(words=2 + article, settings={"layout": layout}) if layout else None
+
+
+def _as(words: Sequence[str]) -> Clause:
+    return _layout(words) or _as_written(words)
+
+
+def _in_layout(words: Sequence[str]) -> Clause | None:
+    """A layout behind "in"; topics are found in papers, too."""
+    clause = _layout(words)
+    return clause if clause and clause.settings["layout"] != "papers" else None
+
+
 def _paused(words: Sequence[str]) -> Clause:
     """Until a date, as an undo writes it."""
     with suppress(ValueError):
@@ -244,7 +265,7 @@ def _paused(words: Sequence[str]) -> Clause:
 def _in(words: Sequence[str]) -> Clause:
     if len(words) > 1 and plain(words[1]) in LENGTHS:
         return Clause(problem="A digest has a time of day, such as 09:00.", meant=("at 09:00",), words=3)
-    return _behind(_value(words))
+    return _in_layout(words) or _behind(_value(words))
 
 
 def _behind(clause: Clause) -> Clause:
@@ -252,13 +273,14 @@ def _behind(clause: Clause) -> Clause:
     return msgspec.structs.replace(clause, words=clause.words + 1)
 
 
+_as_written = _choice("as", "layout", LAYOUTS, "isn't a layout. Choose thread, list or papers.")
 KEYWORDS: dict[str, Callable[[Sequence[str]], Clause]] = {
     **dict.fromkeys(("at", "@", "um", "à"), _at),
     "top": _number("top", "top", 1, LARGEST_TOP),
     "min": _number("min", "min_upvotes", 0, LARGEST_MIN),
     **dict.fromkeys(("about", "topic"), _about),
     **dict.fromkeys(("about:", "topic:"), _about_literally),
-    "as": _choice("as", "layout", LAYOUTS, "isn't a layout. Choose thread, list or papers."),
+    "as": _as,
     "by": _choice("by", "order", ORDERS, "isn't an order. Choose upvotes or taste."),
     "paused": _paused,
     "in": _in,
