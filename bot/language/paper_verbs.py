@@ -190,7 +190,7 @@ def parse_unsave(text: str, rest: str, today: date) -> Command:
     """Return `Unsave`, an explanation or a search."""
     ids, behind = split_paper_ids(rest)
     if not ids or behind:
-        return _explained(text, rest, "unsave")
+        return _titled(_explained(text, rest, "unsave"), rest)
     return Unsave(text=text, ref=ids[0], more=ids[1:FOUND_CAP])
 
 
@@ -202,7 +202,7 @@ def parse_mark(text: str, rest: str, today: date) -> Command | None:
         return None
     ids, behind = split_paper_ids(papers)
     if not ids or behind:
-        return _explained(text, papers, f"mark {state}")
+        return _titled(_explained(text, papers, f"mark {state}"), papers)
     return MarkRead(text=text, ref=ids[0], more=ids[1:FOUND_CAP], read=state == "read")
 
 
@@ -241,13 +241,18 @@ def about_one(text: str, rest: str, verb: str) -> Command:
     return Explain(text=text, problem="One paper at a time.", example=f"{verb} {ids[0]}", search="")
 
 
-def _explained(text: str, rest: str, verb: str) -> Command:
+def _explained(text: str, rest: str, verb: str) -> Search | Explain:
     if _is_no_prose(rest):
         return no_paper(text, rest, verb)
     offer = _meant(verb, rest)
     if offer or rest.count(" ") >= FEW_WORDS:
         return Search(text=text, words=text, offer=offer)
     return _unknown_id(text, rest, verb)
+
+
+def _titled(command: Search | Explain, words: str) -> Command:
+    """A search behind a verb of saved papers, which may be the title of one."""
+    return replace(command, title=_unquoted(words)) if isinstance(command, Search) else command
 
 
 def _unknown_id(text: str, rest: str, verb: str) -> Search | Explain:

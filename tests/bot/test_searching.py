@@ -363,6 +363,13 @@ async def test_a_title_behind_save_or_show_is_that_paper_of_the_library_or_the_s
         assert "save" in [button.kind for button in card.buttons]
     [known] = (await say(bot, f"save {LLM.title}")).cards
     assert known.paper == LLM
+    for text in (
+        "mark read llms as judges",
+        "mark unread models judges",
+        "unsave large language models (llms) as judges",
+    ):
+        assert [card.paper for card in (await say(bot, text)).cards] == [LLM], text
+    assert (await say(bot, "mark read zebras")).cards == ()
     await bot.library.keep([matter(2, "PoLAR: Factorizing Extent"), matter(3, "4D-Fly: Agents in the Air")])
     for text, number in (("PoLAR: Factorizing Extent", 2), ("PoLAR", 2), ("4D-Fly: Agents in the Air", 3)):
         named = await say(bot, f"save {text}")
