@@ -664,9 +664,10 @@ BEHIND = (
 )
 
 
-async def test_whatever_words_of_plain_rules_are_typed_together_are_answered(bot):
+@pytest.mark.parametrize("count", [50, pytest.param(250, marks=pytest.mark.soak)])
+async def test_whatever_words_of_plain_rules_are_typed_together_are_answered(bot, count):
     drawn = random.Random(7)
-    for _ in range(250):
+    for _ in range(count):
         text = " ".join((drawn.choice(VERBS.split()), *drawn.choices(BEHIND.split(), k=drawn.randint(0, 4))))
         reply = await say(bot, text)
         assert not reply.title.startswith("Something went wrong"), text
