@@ -161,7 +161,12 @@ def join_names(names: Sequence[str], count: int, shown: int = 3) -> str:
     rest = count - len(listed)
     if rest > 0:
         return f"{', '.join(listed)} and {rest:,} more"
-    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
+    return joined(listed)
+
+
+def joined(words: Sequence[str], last: str = "and") -> str:
+    """Return `one`, `one and two` or `one, two and three`."""
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def one_line(lines: Iterable[str]) -> str:

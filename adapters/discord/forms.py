@@ -26,7 +26,7 @@ from bot.language.forms import (
     write_further,
 )
 from bot.language.note_form import FIELDS as NOTE_FIELDS
-from bot.language.note_form import NoteField, NoteForm
+from bot.language.note_form import NoteForm
 from bot.language.posting_times import parse_time
 from bot.language.search_form import FIELDS as SEARCH_FIELDS
 from bot.language.search_form import WHAT as SEARCH
@@ -270,9 +270,9 @@ def _menu(field: Field, value: str) -> Component:
     return {"type": SELECT, "custom_id": field.name, "options": options, "max_values": most, "required": False}
 
 
-def _note_row(field: NoteField, value: str) -> Component:
-    style = SEVERAL_LINES if field.is_long else ONE_LINE
-    most = max(field.longest, len(value))
+def _note_row(field: Field, value: str) -> Component:
+    style = SEVERAL_LINES if field.kind == "lines" else ONE_LINE
+    most = max(field.most, len(value))
     asked = {"type": INPUT, "custom_id": field.name, "style": style, "required": False, "max_length": most}
     hint = {"description": field.hint} if field.hint else {}
     return {"type": LABEL, "label": field.label, "component": asked | ({"value": value} if value else {})} | hint

@@ -6,6 +6,7 @@ from typing import Any
 import discord
 
 from bot.model import Layout
+from bot.text import joined
 
 SEE = {"view_channel": "View Channel", "read_message_history": "Read Message History"}
 SPEAK = {"send_messages": "Send Messages"}
@@ -58,5 +59,4 @@ def advise(names: Sequence[str]) -> str:
     """Return what an owner has to do about missing permissions, "" when there are none."""
     if not names:
         return ""
-    listed = " and ".join((", ".join(names[:-1]), names[-1]) if len(names) > 1 else names)
-    return f"Open the channel's settings, Permissions, and allow the bot's role: {listed}."
+    return f"Open the channel's settings, Permissions, and allow the bot's role: {joined(names)}."

@@ -14,7 +14,7 @@ from bot.language.digest_words import write_time
 from bot.language.form_fields import Field, FieldKind
 from bot.language.forms import IN_PRIVATE, Form, blank_form, chosen_values
 from bot.language.note_form import FIELDS as NOTE_FIELDS
-from bot.language.note_form import NoteField, NoteForm
+from bot.language.note_form import NoteForm
 from bot.language.posting_times import parse_time
 from bot.language.search_form import SearchForm
 from bot.language.zones import complete_zones, parse_zone
@@ -79,9 +79,7 @@ def note_view(form: NoteForm, press: Press, effect: Effect) -> dict[str, Any]:
         again=effect.again,
         page=effect.page,
     )
-    return _window(
-        NOTE, form.title, "Save", kept, [_note_field(each, getattr(form, each.name)) for each in NOTE_FIELDS]
-    )
+    return _window(NOTE, form.title, "Save", kept, [_field(each, getattr(form, each.name)) for each in NOTE_FIELDS])
 
 
 def _window(callback: str, title: str, submit: str, kept: Window, blocks: list[Block]) -> dict[str, Any]:
@@ -179,18 +177,15 @@ def zone_options(typed: str) -> list[Element]:
 
 
 def _field(field: Field, value: str) -> Block:
-    return _input(field, {"action_id": FIELD} | ELEMENTS[field.kind](field, value), optional=field.optional)
-
-
-def _note_field(field: NoteField, value: str) -> Block:
-    element: Element = {"type": "plain_text_input", "action_id": FIELD, "max_length": max(field.longest, len(value))}
-    element |= {"multiline": True} if field.is_long else {}
-    return _input(field, element | ({"initial_value": value} if value else {}), optional=True)
-
-
-def _input(field: Field | NoteField, element: Element, *, optional: bool) -> Block:
-    block = {"type": "input", "block_id": field.name, "optional": optional, "label": plain_text(field.label)}
+    block = {"type": "input", "block_id": field.name, "optional": field.optional, "label": plain_text(field.label)}
+    element = {"action_id": FIELD} | ELEMENTS[field.kind](field, value)
     return {**block, "element": element} | ({"hint": plain_text(field.hint)} if field.hint else {})
+
+
+def _words(field: Field, value: str) -> Element:
+    element: Element = {"type": "plain_text_input", "max_length": max(field.most, len(value))}
+    element |= {"multiline": True} if field.kind == "lines" else {}
+    return element | ({"initial_value": value} if value else {})
 
 
 def _time(field: Field, value: str) -> Element:
@@ -231,6 +226,8 @@ def _choice(field: Field, value: str) -> Element:
 
 
 ELEMENTS: Mapping[FieldKind, Callable[[Field, str], Element]] = {
+    "line": _words,
+    "lines": _words,
     "time": _time,
     "zone": _zone,
     "days": _days,

@@ -167,17 +167,14 @@ def _pause(text: str, rest: str, today: date) -> Command | None:
     if until and until > today:
         return Pause(text=text, until=until)
     problem = f"{until.isoformat()} isn't in the future." if until else ""
-    if _starts_with_value(wanted) or (is_until and _is_past(wanted, today)):
+    is_past = wanted.casefold() in ("today", "yesterday") or parse_day(wanted, today) is not None
+    if _starts_with_value(wanted) or (is_until and is_past):
         problem = problem or f"{quoted(wanted)} isn't a future date or a time of up to two years."
     if problem:
         return Explain(text=text, problem=problem, example=PAUSE_EXAMPLE, search=text)
     if is_until:
         return Search(text=text, words=text, offer=PAUSE_EXAMPLE)
     return _or_search(text, rest, f"{quoted(rest)} isn't a date or a length of time.", PAUSE_EXAMPLE)
-
-
-def _is_past(wanted: str, today: date) -> bool:
-    return wanted.casefold() in ("today", "yesterday") or parse_day(wanted, today) is not None
 
 
 def _help(text: str, rest: str, today: date) -> Command | None:

@@ -10,7 +10,7 @@ from bot.language.periods import WEEKDAY_NAMES
 from bot.language.posting_times import is_ambiguous
 from bot.language.zones import suggest_zones
 from bot.model import Value
-from bot.text import quoted
+from bot.text import joined, quoted
 
 ENGLISH_DAYS = tuple(name.lower() for name in WEEKDAY_NAMES)
 OTHER_RATES = (
@@ -19,7 +19,7 @@ OTHER_RATES = (
 )
 RATES = ("daily", "weekly")
 SPELLED = (*ENGLISH_DAYS, *RATES, "weekdays", "weekends", "about", "every")  # words in which a slip is mended
-SHORTEST_SLIP, CLOSE = 4, 0.8  # letters; of difflib's ratio: "abuot" has 0.8 of about
+CLOSE = 0.8  # of difflib's ratio: "abuot" has 0.8 of about
 
 
 class Clause(Value, frozen=True, kw_only=True):
@@ -43,7 +43,7 @@ def unknown(words: Sequence[str]) -> Clause:
     if word[:1].isdecimal() and ":" in word:
         return no_time(words[0], 1)
     problem = not_known(words[0])
-    if close := difflib.get_close_matches(word, SPELLED, n=1, cutoff=CLOSE) if _may_slip(word) else []:
+    if close := difflib.get_close_matches(word, SPELLED, n=1, cutoff=CLOSE) if word not in SPELLED else []:
         return Clause(problem=f"{problem} Did you mean {close[0]}?", meant=tuple(close))
     for count in (2, 1):
         if zones := suggest_zones(" ".join(words[:count]).strip(",;")):
@@ -54,10 +54,6 @@ def unknown(words: Sequence[str]) -> Clause:
 def not_known(words: str) -> str:
     """Return what is said of words that are like nothing known."""
     return f"I don't know {quoted(words.rstrip(',;'))}."
-
-
-def _may_slip(word: str) -> bool:
-    return len(word) >= SHORTEST_SLIP and word not in SPELLED
 
 
 def other_rate(words: int) -> Clause:
@@ -75,12 +71,8 @@ def no_time(word: str, words: int) -> Clause:
 
 def mean_zones(problem: str, zones: Sequence[str], words: int) -> Clause:
     """Return a problem with the time zones that may be meant."""
-    asked = f" Did you mean {_either(zones)}?" if zones else " For a time zone, type a city such as Berlin."
+    asked = f" Did you mean {joined(zones, 'or')}?" if zones else " For a time zone, type a city such as Berlin."
     return Clause(problem=f"{problem}{asked}", meant=tuple(zones), words=words)
-
-
-def _either(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def plain(word: str) -> str:

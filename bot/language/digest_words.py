@@ -13,7 +13,7 @@ from bot.language.values import Subscribe
 from bot.language.zones import CANONICAL, zone_in_words
 from bot.model import Channel, Layout, Order, Shape, Subscription
 from bot.text import WEEKDAYS as WEEKDAYS_IN_WORDS
-from bot.text import plural
+from bot.text import joined, plural
 
 CLOSING = ("as", "by")  # the words that end a search
 LAYOUT_WORDS: dict[Shape, str] = {
@@ -112,8 +112,7 @@ def days_in_words(weekdays: frozenset[int]) -> str:
     """Return `weekdays`, `every day`, `Mondays and Fridays`."""
     if weekdays in NAMED_DAYS:
         return NAMED_DAYS[weekdays].replace("daily", "every day")
-    names = [f"{WEEKDAYS_IN_WORDS[number]}s" for number in sorted(weekdays)]
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return joined([f"{WEEKDAYS_IN_WORDS[number]}s" for number in sorted(weekdays)])
 
 
 def write_days(weekdays: frozenset[int]) -> str:

@@ -5,27 +5,22 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from bot.bookmark import TAGS_MOST, hashtags
-from bot.language.form_fields import MARK
+from bot.language.form_fields import MARK, Field
 from bot.language.paper_verbs import EXACTLY, NOTE_LONGEST, TAG_LONGEST, read_tags, split_tags, words_as_tags
 from bot.model import PaperId, Value
 from bot.replies import Button, Reply, Row
 from bot.text import collapse, quoted
 
-
-class NoteField(Value, frozen=True, kw_only=True):
-    """One field: an attribute of `NoteForm`, what it is called, a hint ("" for none), the most characters, and whether
-    it has several lines. Both may stay empty."""
-
-    name: str
-    label: str
-    hint: str = ""
-    longest: int
-    is_long: bool = False
-
-
 FIELDS = (
-    NoteField(name="tags", label="Tags", hint="Separate tags with commas: rl, reading group", longest=1_000),
-    NoteField(name="note", label="Note", longest=NOTE_LONGEST, is_long=True),
+    Field(
+        name="tags",
+        label="Tags",
+        kind="line",
+        hint="Separate tags with commas: rl, reading group",
+        optional=True,
+        most=1_000,
+    ),
+    Field(name="note", label="Note", kind="lines", optional=True, most=NOTE_LONGEST),
 )
 
 

@@ -5,7 +5,7 @@ when all its words are about the bot: "how do I save a paper?" does, "how do I s
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from bot.language.digest_orders import read_order
@@ -257,7 +257,7 @@ def _asked(text: str) -> Command | None:
     words = _WORD.findall(text.casefold().replace("'s ", " is ").replace("'d ", " would "))
     if len(words) < 2 or words[0] not in _OPENERS or not _KNOWN.issuperset(words):
         return None
-    about = next((verb for verb, groups in _RULES if _has_each(words, groups)), "")
+    about = next((verb for verb, groups in _RULES if not any(map(frozenset(words).isdisjoint, groups))), "")
     named = " ".join(words[1:]) if words[0] == "help" else ""
     about = named if named in _NAMES else about
     if about == "unsubscribe" and words[0] in _ORDERS:
@@ -269,7 +269,3 @@ def _asked(text: str) -> Command | None:
         answer = _ANSWERS.get(about) if not named else None
         return answer(text=text) if answer else Help(text=text, verb=about)
     return Front(text=text) if words[0] not in _ORDERS and _ABOUT_THE_BOT.intersection(words) else None
-
-
-def _has_each(words: Collection[str], groups: tuple[frozenset[str], ...]) -> bool:
-    return all(not group.isdisjoint(words) for group in groups)

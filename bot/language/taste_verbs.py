@@ -11,23 +11,15 @@ def parse_not_for_me(text: str, rest: str, today: date) -> Command | None:
     """Return `NotForMe` of what stands behind `not for me` or `not interested in`, an explanation, or None for a
     search."""
     behind = text_behind("for me", rest)
-    if behind is None:
-        return _not_interested(text, text_behind("interested in", rest))
-    ref = parse_paper_id(behind)
-    return NotForMe(text=text, ref=ref) if ref else about_one(text, behind, "not for me")
-
-
-def _not_interested(text: str, behind: str | None) -> Command | None:
-    """One paper is not for the person; a topic cannot be."""
-    if not behind:
+    topic = text_behind("interested in", rest)
+    if ref := parse_paper_id(behind or topic or ""):
+        return NotForMe(text=text, ref=ref)
+    if behind is not None:
+        return about_one(text, behind, "not for me")
+    if not topic:
         return None
-    ref = parse_paper_id(behind)
     problem = "I can't leave out a topic, but I can suggest fewer papers like one."
-    return (
-        NotForMe(text=text, ref=ref)
-        if ref
-        else Explain(text=text, problem=problem, example=f"not for me {ID_EXAMPLE}", search=behind)
-    )
+    return Explain(text=text, problem=problem, example=f"not for me {ID_EXAMPLE}", search=topic)
 
 
 def parse_for_me(text: str, rest: str, today: date) -> Command | None:
