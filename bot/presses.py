@@ -209,16 +209,16 @@ def draw_amended(done: Reply, command: Command | None = None) -> Amended:
     undo = Button(label="Undo", kind="undo", says=done.way_back) if done.way_back else None
     fewer = isinstance(command, NotForMe) and not command.back
     note = line(f"{FEWER} {quoted(_name(done))}.") if fewer else line(told_in_short(done))
-    gone = (command.ref, *command.more) if isinstance(command, MarkRead) else ()
+    gone = command.refs if isinstance(command, MarkRead) else ()
     return Amended(done=done, button=_opposite(command), note=note, undo=undo, gone=gone)
 
 
 def _opposite(command: Command | None) -> Button | None:
     """The button that says what was done to one paper or search, and takes it back."""
     match command:
-        case Save(ref=ref, more=()):
+        case Save(refs=(ref,)):
             return Button(label="Saved ✓", kind="saved", says=f"unsave {ref}")
-        case Unsave(ref=ref, more=()):
+        case Unsave(refs=(ref,)):
             return Button(label="Save", kind="save", says=f"save {ref}")
         case NotForMe(ref=ref, back=back):
             return Button(label=NOT_FOR_ME if back else f"{NOT_FOR_ME} ✓", says=f"{'not ' * back}for me {ref}")

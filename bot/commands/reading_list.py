@@ -58,7 +58,7 @@ async def answer_mark(
 ) -> AsyncIterator[Reply]:
     """Yield which saved papers are read, or unread, from now on, with a way back."""
     await bookmarks.follow_titles(asker.person)
-    ids = (command.ref, *command.more)
+    ids = command.refs
     state, back = ("read", "unread") if command.read else ("unread", "read")
     marked = partial(mark_read, read_at=clock.now() if command.read else None)
     changed, same = await bookmarks.amend(asker.person, ids, marked)

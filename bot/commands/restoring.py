@@ -31,7 +31,7 @@ async def answer_restore_note(
     if command.save:
         again = new_bookmarks([known_paper(paper_id, library) for paper_id in command.save], clock)
         await bookmarks.add(asker.person, again, COMMAND, asker.workspace, asker.channel, decide=add_back)
-    changed, _ = await bookmarks.amend(asker.person, (command.ref, *command.more), swap_words)
+    changed, _ = await bookmarks.amend(asker.person, command.refs, swap_words)
     if not changed:
         yield Reply(title="No earlier note", lines=(line("Nothing changed."),), mistaken=True)
         return

@@ -43,8 +43,8 @@ async def answer_save(
 ) -> AsyncIterator[Reply]:
     """Yield which papers are saved; one that nobody knows yet is saved by its id."""
     await bookmarks.follow_titles(asker.person)
-    ids = (command.ref, *command.more)
-    known = known_paper(command.ref, library).id
+    ids = command.refs
+    known = known_paper(ids[0], library).id
     kept = (await bookmarks.load_marks(asker.person, known)).kept if command.removes else None
     if command.removes and not kept:
         yield Reply(title="Nothing to remove", lines=(line(not_saved(ids, library)),), mistaken=True)
@@ -84,7 +84,7 @@ async def save_chosen(
     came = [paper for paper in papers.values() if paper.id in (added.sourced or again)]
     if not came:
         return None
-    reply = _saved(Save(text="", ref=came[0].id, more=tuple(paper.id for paper in came[1:])), came, added)
+    reply = _saved(Save(text="", refs=tuple(paper.id for paper in came)), came, added)
     return await offer_weekly(reply, asker.person, bookmarks, publishers) if added.may_offer else reply
 
 
@@ -183,7 +183,7 @@ async def answer_unsave(
 ) -> AsyncIterator[Reply]:
     """Yield that the bookmarks are gone, with a way back."""
     await bookmarks.follow_titles(asker.person)
-    ids = (command.ref, *command.more)
+    ids = command.refs
     cleared = [kept for paper_id in ids if (kept := await bookmarks.clear(asker.person, paper_id))]
     if not cleared:
         yield Reply(title="Not saved", lines=(line(not_saved(ids, library)),), mistaken=True)

@@ -141,8 +141,7 @@ def parse_save(text: str, rest: str, today: date) -> Command:
         return Explain(text=text, problem=problem, example="", search="", choices=(f"save {' '.join(ids)}",))
     tags, note = split_tags("" if words.casefold().strip(" .!") in PLEASE else words)
     left_out = max(0, len(ids) - FOUND_CAP)
-    more = ids[1:FOUND_CAP]
-    return Save(text=text, ref=ids[0], more=more, left_out=left_out, note=note, tags=tags)
+    return Save(text=text, refs=ids[:FOUND_CAP], left_out=left_out, note=note, tags=tags)
 
 
 def parse_note(text: str, rest: str, today: date) -> Command | None:
@@ -153,10 +152,10 @@ def parse_note(text: str, rest: str, today: date) -> Command | None:
     if not words:
         return ShowNote(text=text, ref=ref)
     if words in (NO_WORDS, NO_NOTE):
-        return Save(text=text, ref=ref, exactly=True, removes="both" if words == NO_WORDS else "note")
+        return Save(text=text, refs=(ref,), exactly=True, removes="both" if words == NO_WORDS else "note")
     exactly = f"{words} ".startswith(EXACTLY)
     tags, note = split_tags(f"{words} ".removeprefix(EXACTLY).strip())
-    return Save(text=text, ref=ref, note=note, tags=tags, exactly=exactly)
+    return Save(text=text, refs=(ref,), note=note, tags=tags, exactly=exactly)
 
 
 def split_tags(words: str) -> tuple[tuple[str, ...], str]:
@@ -191,7 +190,7 @@ def parse_unsave(text: str, rest: str, today: date) -> Command:
     ids, behind = split_paper_ids(rest)
     if not ids or behind:
         return _titled(_explained(text, rest, "unsave"), rest)
-    return Unsave(text=text, ref=ids[0], more=ids[1:FOUND_CAP])
+    return Unsave(text=text, refs=ids[:FOUND_CAP])
 
 
 def parse_mark(text: str, rest: str, today: date) -> Command | None:
@@ -203,7 +202,7 @@ def parse_mark(text: str, rest: str, today: date) -> Command | None:
     ids, behind = split_paper_ids(papers)
     if not ids or behind:
         return _titled(_explained(text, papers, f"mark {state}"), papers)
-    return MarkRead(text=text, ref=ids[0], more=ids[1:FOUND_CAP], read=state == "read")
+    return MarkRead(text=text, refs=ids[:FOUND_CAP], read=state == "read")
 
 
 def parse_read(text: str, rest: str, today: date) -> Command | None:
@@ -217,14 +216,14 @@ def parse_restore(text: str, rest: str, today: date) -> Command | None:
     for a search."""
     removed, nothing = split_paper_ids(rest)
     if removed and not nothing:
-        return Save(text=text, ref=removed[0], more=removed[1:FOUND_CAP], back=True)
+        return Save(text=text, refs=removed[:FOUND_CAP], back=True)
     ids, behind = split_paper_ids(text_behind("note", rest) or "")
     verb, _, others = behind.partition(" ")
     beside, left = split_paper_ids(others)
     if not ids or left or (verb and not (beside and verb in ("save", "unsave"))):
         return None
     ways = {verb: beside[:FOUND_CAP]} if verb else {}
-    return RestoreNote(text=text, ref=ids[0], more=ids[1:FOUND_CAP], **ways)
+    return RestoreNote(text=text, refs=ids[:FOUND_CAP], **ways)
 
 
 def text_behind(words: str, rest: str) -> str | None:

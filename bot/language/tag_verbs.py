@@ -29,7 +29,7 @@ def parse_tag(text: str, rest: str, today: date) -> Command | None:
         return None if rest and not alone else no_paper(text, "", "tag", example=example)
     wrong = next((word for word in note.split() if _MEANT_AS_TAG.match(word)), "")
     if tags and not wrong:
-        return Save(text=text, ref=ids[0], more=ids[1:FOUND_CAP], note=note, tags=tags)
+        return Save(text=text, refs=ids[:FOUND_CAP], note=note, tags=tags)
     return _no_tag(text, ids[0], wrong or note, "tag") if note else ShowNote(text=text, ref=ids[0])
 
 

@@ -26,6 +26,12 @@ class OfPaper(Typed, frozen=True, kw_only=True):
     ref: PaperId
 
 
+class OfPapers(Typed, frozen=True, kw_only=True):
+    """Base of what is about papers, one at least."""
+
+    refs: tuple[PaperId, ...]
+
+
 class Listed(Typed, frozen=True, kw_only=True):
     """Base of lists of papers by upvotes. Only the `first` ones are wanted, 0 for all, of what is typed as `whole`."""
 

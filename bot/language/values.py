@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from bot.language.typed import ChatKind, ExportFormat, Listed, Managed, OfChannel, OfPaper, PeriodUnit, Typed
+from bot.language.typed import ChatKind, ExportFormat, Listed, Managed, OfChannel, OfPaper, OfPapers, PeriodUnit, Typed
 from bot.model import Layout, Order, PaperId
 
 
@@ -60,10 +60,9 @@ class ForYou(Typed, frozen=True, kw_only=True):
     """This week's papers in the order of the person's taste."""
 
 
-class NotForMe(Typed, frozen=True, kw_only=True):
+class NotForMe(OfPaper, frozen=True, kw_only=True):
     """Less like this paper; with `back` that is taken back."""
 
-    ref: PaperId
     back: bool = False
 
 
@@ -75,10 +74,9 @@ class Show(OfPaper, frozen=True, kw_only=True):
     comment: str = ""
 
 
-class ShowSeveral(Typed, frozen=True, kw_only=True):
+class ShowSeveral(OfPapers, frozen=True, kw_only=True):
     """The papers that a text names: two or more, in its order; their `ranks` where they were chosen of a list."""
 
-    refs: tuple[PaperId, ...]
     ranks: tuple[int, ...] = ()
 
 
@@ -86,11 +84,9 @@ class Similar(OfPaper, frozen=True, kw_only=True):
     """Similar papers."""
 
 
-class Save(Typed, frozen=True, kw_only=True):
+class Save(OfPapers, frozen=True, kw_only=True):
     """Bookmark papers with a new note and more tags, or `exactly` these; `removes`: only if saved; `back` in place."""
 
-    ref: PaperId
-    more: tuple[PaperId, ...] = ()
     left_out: int = 0
     note: str = ""
     tags: tuple[str, ...] = ()
@@ -103,11 +99,8 @@ class ShowNote(OfPaper, frozen=True, kw_only=True):
     """The note and the tags of a paper, and how to change them."""
 
 
-class Unsave(Typed, frozen=True, kw_only=True):
-    """Remove a bookmark, and `more` of them."""
-
-    ref: PaperId
-    more: tuple[PaperId, ...] = ()
+class Unsave(OfPapers, frozen=True, kw_only=True):
+    """Remove bookmarks."""
 
 
 class Untag(Typed, frozen=True, kw_only=True):
@@ -118,19 +111,15 @@ class Untag(Typed, frozen=True, kw_only=True):
     instead: str = ""
 
 
-class MarkRead(Typed, frozen=True, kw_only=True):
-    """Mark a saved paper, and `more` of them, read, or unread again."""
+class MarkRead(OfPapers, frozen=True, kw_only=True):
+    """Mark saved papers read, or unread again."""
 
-    ref: PaperId
-    more: tuple[PaperId, ...] = ()
     read: bool
 
 
-class RestoreNote(Typed, frozen=True, kw_only=True):
+class RestoreNote(OfPapers, frozen=True, kw_only=True):
     """Give saved papers their note and tags back; `unsave` or `save` those saved or removed with that."""
 
-    ref: PaperId
-    more: tuple[PaperId, ...] = ()
     save: tuple[PaperId, ...] = ()
     unsave: tuple[PaperId, ...] = ()
 

@@ -186,7 +186,7 @@ def test_a_form_means_what_typing_it_would(tags, note):
     command = parse_command(text, today=MONDAY)
     assert not problems
     assert isinstance(command, Save)
-    assert (command.ref, command.more, command.exactly) == (ONE, (), True)
+    assert (command.refs, command.exactly) == ((ONE,), True)
     assert {tag.strip("#-") for tag in tags} <= {*command.tags}
 
 

@@ -141,7 +141,8 @@ def a_list(first=1, count=5):
 
 async def meant(lists, text, who):
     command = await lists.fill_in(parse(text), who)
-    return getattr(command, "ref", "") or getattr(command, "problem", "") or command.text
+    refs = getattr(command, "refs", ()) or (getattr(command, "ref", ""),)
+    return refs[0] or getattr(command, "problem", "") or command.text
 
 
 def parse(text):
