@@ -25,6 +25,8 @@ ASK_CONTEXT = {"ignore_unknown_options": True, "help_option_names": ["-h", "--he
 SHOWN_AT = click.option(
     "--port", type=Number(0, 65535, example=3000), help="Listen on this port instead of PORT; 0: any free port."
 )
+PAGE = click.option("--page", default=1, type=Number(1, example=2), help="Page of a long answer.")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object per line and paper; the whole list.")
 OPENS = click.option("--open", "opens", is_flag=True, help="Show the pages on this machine only, in a browser.")
 
 
@@ -58,8 +60,8 @@ async def demo(settings: "Settings") -> int:
 
 @main.command(cls=WordsCommand, context_settings=ASK_CONTEXT)
 @click.argument("text", nargs=-1)
-@click.option("--page", default=1, type=Number(1, example=2), help="Page of a long answer.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line and paper; the whole list.")
+@PAGE
+@AS_JSON
 def ask(text: tuple[str, ...], page: int, as_json: bool) -> None:
     """Anything you can type in a chat: papers ask help."""
     _ask(" ".join(text), page=page, as_json=as_json)
@@ -67,8 +69,8 @@ def ask(text: tuple[str, ...], page: int, as_json: bool) -> None:
 
 def _short_form(verb: str, meaning: str) -> click.Command:
     @click.argument("words", nargs=-1)
-    @click.option("--page", default=1, type=Number(1, example=2), help="Page of a long answer.")
-    @click.option("--json", "as_json", is_flag=True, help="One JSON object per line and paper; the whole list.")
+    @PAGE
+    @AS_JSON
     def command(words: tuple[str, ...], page: int, as_json: bool) -> None:
         _ask(" ".join((verb, *words)), page=page, as_json=as_json, exports=verb == "export")
 

@@ -44,8 +44,7 @@ def linked_title(paper: Paper, room: int = TITLE) -> str:
 
 def linked_id(paper: Paper) -> str:
     """Return the id as a link to the paper's page; "" for a paper without one."""
-    link = page_link(paper)
-    return masked(paper.id, link) if link else ""
+    return masked(paper.id, page_link(paper))
 
 
 def list_entry(paper: Paper, rank: int, room: int) -> str:
@@ -122,4 +121,4 @@ def details_text(card: Card, command: str, room: int) -> str:
 def _tight_facts(paper: Paper, *, linked: bool) -> str:
     votes = f"▲ {min(paper.upvotes, 9_999_999):,}" if paper.upvotes else ""
     link = f"{ARXIV_PAGE}{paper.id}" if linked and page_link(paper) and len(paper.id) <= 20 else ""
-    return join_parts((votes, masked("arXiv", link) if link else ""))
+    return join_parts((votes, masked("arXiv", link)))

@@ -45,8 +45,8 @@ def longest_linkable(words: str) -> tuple[int, int]:
 
 
 def masked(words: str, url: str) -> str:
-    """Return words that lead to `url`; the words hold nothing that would need an escape."""
-    return f"[{words}]({url})" if url else words
+    """Return words that lead to `url`, "" without one; the words hold nothing that would need an escape."""
+    return f"[{words}]({url})" if url else ""
 
 
 def linked_papers(text: str) -> tuple[PaperId, ...]:

@@ -24,7 +24,7 @@ from bot.finding import FULL
 from bot.model import Paper
 from bot.paper_card import summary_mark
 from bot.replies import Card, Span, as_lines
-from bot.text import collapse, facts_in_words, join_parts, readable
+from bot.text import collapse, readable
 
 TITLE = 300  # longer than any real one; the longest recorded has 191
 FACTS = 160
@@ -42,11 +42,6 @@ def paper_title(paper: Paper) -> str:
 def paper_link(paper: Paper, room: int = TITLE) -> Element:
     """Return the title as a link to the paper's page."""
     return link(clip(paper_title(paper), min(room, TITLE)), page_link(paper.url), bold=True)
-
-
-def paper_facts(paper: Paper, *, saved: bool = False) -> str:
-    """Return `▲ 81 · 💬 3 · 12 authors`."""
-    return clip(join_parts(facts_in_words(paper, saved=saved)), FACTS)
 
 
 def message_blocks(card: Card, command: str = "", room: int = ABSTRACT) -> list[Block]:

@@ -13,8 +13,8 @@ from adapters.slack.buttons import beside, button_rows
 from adapters.slack.draw_list import list_blocks
 from adapters.slack.draw_paper import (
     ABSTRACT,
+    FACTS,
     message_blocks,
-    paper_facts,
     paper_title,
 )
 from adapters.slack.limits import ACTIONS_BUTTONS, FALLBACK_TEXT, MESSAGE_BLOCKS, Block, Sheet
@@ -41,7 +41,7 @@ from bot.occasion import parse_key
 from bot.outcomes import SHARED_BY
 from bot.presses import is_kept
 from bot.replies import Card, Reply, Row, in_words, line
-from bot.text import join_parts, one_line, plural, summary_in_words
+from bot.text import facts_in_words, join_parts, one_line, plural, summary_in_words
 
 EVENT_TYPE = "papers_digest"
 ENDS = tuple(".!?:…。！？")
@@ -190,7 +190,11 @@ def _numbered(card: Card) -> str:
 def _card_words(name: str, card: Card) -> list[str]:
     paper = card.paper
     if card.full:
-        return [name, paper_facts(paper, saved=card.saved), clip(summary_in_words(paper, ABSTRACT), ABSTRACT)]
+        return [
+            name,
+            clip(join_parts(facts_in_words(paper, saved=card.saved)), FACTS),
+            clip(summary_in_words(paper, ABSTRACT), ABSTRACT),
+        ]
     if card.alone:
         return [name, join_parts(card.people), card.finding.text if card.finding else "", in_words(card.small)]
     return [f"{name}, {plural(paper.upvotes, 'upvote')}" if paper.upvotes else name]

@@ -97,7 +97,7 @@ def small_block(rows: Sequence[Sequence[Line]], command: str) -> list[Block]:
     or an address in the rest is made inert. Of too many the last are left out there."""
     live = any(span.style in LIVE or span.url for row in rows for each in row for span in each)
     for last in range(len(rows) if live else 0, 0, -1):
-        marked = _joined(rows[:last], partial(_marked, command=command))
+        marked = _joined(rows[:last], lambda each: "".join(_mrkdwn(span, CONTEXT_TEXT, command) for span in each))
         if 0 < len(marked) <= SMALL_BLOCK:
             return [{"type": "context", "elements": [{"type": "mrkdwn", "text": marked}]}]
     words = _joined(rows, partial(line_words, command=command))
@@ -108,10 +108,6 @@ def _joined(rows: Iterable[Iterable[Line]], draw: Callable[[Line], str]) -> str:
     """No line that Slack breaks begins with a dot."""
     lines = (one_line(draw(each).strip() for each in row) for row in rows)
     return "\n".join(words.replace(" · ", f"{NO_BREAK}· ") for words in lines if words)
-
-
-def _marked(line: Line, command: str) -> str:
-    return "".join(_mrkdwn(span, CONTEXT_TEXT, command) for span in line)
 
 
 def image(picture: Picture) -> Block:
