@@ -6,7 +6,6 @@ from datetime import date
 
 from bot.language.digest_clauses import LONGEST_ABOUT
 from bot.language.export_verb import parse_export
-from bot.language.mail_verb import parse_mail
 from bot.language.paper_verbs import (
     STATES,
     parse_abstract,
@@ -24,7 +23,7 @@ from bot.language.periods import PERIODS, coming_period, parse_day, parse_length
 from bot.language.references import looks_like_value
 from bot.language.search_periods import search_in_time
 from bot.language.slips import slip_of
-from bot.language.subscribing import parse_subscribe, parse_weekly
+from bot.language.subscribing import parse_mail, parse_subscribe, parse_weekly
 from bot.language.synonyms import VERB_SYNONYMS, phrase_meant
 from bot.language.tag_verbs import parse_rename, parse_tag, parse_untag
 from bot.language.taste_verbs import parse_for_me, parse_not_for_me

@@ -1,9 +1,13 @@
-"""`subscribe [at 09:00] [Europe/Berlin] [weekdays] [top 8] [min 5] [by taste] [about …] [as thread]`, in any order.
+"""The verbs with a digest's arguments: `subscribe [at 09:00] [Europe/Berlin] [weekdays] [top 8] [min 5] [by taste]
+[about …] [as thread]`, in any order, `weekly on monday 9 Berlin`, and `mail ada@example.org at 8 Berlin`. Pure.
 
 What is understood is taken; the first thing that is not is explained when a value was typed, and else the text is a
-search that offers the command up to there.
+search that offers the command up to there. Only an address makes a command of `mail …`: `mail spam detection` is a
+search, and so is `mail code generation`. Words with an address among them are none: sources that are asked would learn
+it.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -13,7 +17,8 @@ from bot.language.digest_clauses import KEYWORDS, NO_DAY_YET, read_clauses, said
 from bot.language.digest_slips import RATES, Clause, not_known
 from bot.language.posting_times import is_ambiguous
 from bot.language.references import looks_like_value
-from bot.language.values import Explain, Search, Subscribe, Weekly
+from bot.language.values import Explain, Mail, Search, Subscribe, Weekly
+from bot.mail_address import parse_address
 from bot.text import quoted
 
 WEEKLY_EXAMPLE = "weekly on monday 9 Berlin"
@@ -22,6 +27,10 @@ _PROSE = "please me us to this here now it digest only just the in for a an my o
 NO_TOPICS = frozenset(_PROSE.split())  # politeness and prose begin with these
 LEADING_TO_TOPICS = frozenset({"to", "for"})
 EXAMPLE = "subscribe at 09:00 Europe/Berlin weekdays top 8"
+MAIL_EXAMPLE = "mail ada@example.org at 8 Berlin"
+AROUND_ADDRESS = "<>,;"
+_SIGN = "[2-9A-HJKMNP-TV-Z]"
+_MAIL_CODE = re.compile(rf"code:? +({_SIGN}{{5}}-{_SIGN}{{5}}|(?=[a-z]*[2-9]){_SIGN}{{10}})", re.IGNORECASE | re.ASCII)
 
 
 def parse_subscribe(text: str, rest: str) -> Subscribe | Explain | Search:
@@ -58,13 +67,6 @@ def _may_be_topic(word: str) -> bool:
     return word[:1].isalpha() and not set(word) & set(":/@") and word not in KEYWORDS and word not in NO_TOPICS
 
 
-def read_wishes(text: str, rest: str) -> tuple[Subscribe, str]:
-    """Return what these words set, and what is wrong with the first that set nothing, "" when all do."""
-    settings, _, clause = read_clauses(rest.split())
-    problem = "" if clause is None else said_twice(settings, clause.settings) or clause.problem
-    return Subscribe(text=text, **settings), problem
-
-
 def parse_weekly(text: str, rest: str, today: date) -> Weekly | Explain | Search | None:
     """Return what `weekly`, `weekly off` or `weekly on [day] [time] [zone]` means; None for a mere search."""
     state, _, behind = rest.partition(" ")
@@ -85,6 +87,35 @@ def parse_weekly(text: str, rest: str, today: date) -> Weekly | Explain | Search
         return Explain(text=text, problem=problem, example=WEEKLY_EXAMPLE, search=text)
     weekday = next(iter(days), None)
     return Weekly(text=text, on=True, weekday=weekday, minute=settings.get("minute"), zone=settings.get("zone"))
+
+
+def parse_mail(text: str, rest: str, today: date) -> Mail | Explain | None:
+    """Return what `mail <rest>` means; None for a search. What is wrong offers no search: that would repeat the
+    address."""
+    if rest.casefold() in ("", "off"):
+        return Mail(text=text, off=bool(rest))
+    if code := _MAIL_CODE.fullmatch(rest):
+        return Mail(text=text, code=code[1])
+    first, _, behind = rest.partition(" ")
+    if "@" not in first:
+        if not any(parse_address(word.removeprefix("mailto:").strip(AROUND_ADDRESS)) for word in behind.split()):
+            return None
+        if first.casefold() == "off":
+            return _explain_mail(text, "That ends your own mail, and takes no address.", "mail off")
+        return _explain_mail(text, "The address comes right after “mail”.")
+    address = parse_address(first.removeprefix("mailto:").strip(AROUND_ADDRESS))
+    if not address:
+        return _explain_mail(text, f"{quoted(first)} isn't a mail address that I can send to.")
+    settings, _, clause = read_clauses(behind.split())
+    problem = (said_twice(settings, clause.settings) or clause.problem) if clause else ""
+    wishes = Subscribe(text=text, **settings)
+    if wishes.layout:
+        problem = "A mail has one layout: a list."
+    return _explain_mail(text, problem) if problem else Mail(text=text, address=address, wishes=wishes)
+
+
+def _explain_mail(text: str, problem: str, example: str = MAIL_EXAMPLE) -> Explain:
+    return Explain(text=text, problem=problem, example=example, search="")
 
 
 def _mended(words: Sequence[str], at: int, clause: Clause) -> tuple[str, ...]:
