@@ -7,10 +7,10 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.commands.recent_matches import SINCE, ask_topic, is_current, matches_in_words, topic_meant, tried_on
-from bot.commands.search_offers import refuse_search, with_maker
+from bot.commands.search_offers import as_searched, refuse_search
 from bot.home_page import FOLLOWS_LIST, SEARCH
 from bot.language.digest_clauses import LONGEST_ABOUT
-from bot.language.values import Follow, Following, Search, Unfollow
+from bot.language.values import Follow, Following, Unfollow
 from bot.model import Asker
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -37,9 +37,8 @@ async def answer_follow(
     command: Follow, asker: Asker, *, clock: Clock, finder: Finder, follows: Follows
 ) -> AsyncIterator[Reply]:
     """Yield that it is followed, and what that would have brought lately."""
-    search = Search(text=command.words, words=command.words)
-    read = search if command.literally else await with_maker(search, clock.now().date(), finder)
-    command = replace(command, words=await finder.name_whole(read.words))
+    words = command.words if command.literally else await as_searched(command.words, clock.now().date(), finder)
+    command = replace(command, words=await finder.name_whole(words))
     if problem := _problem(command.words, clock):
         example = line("For example: ", typed("follow author:Albert Gu"))
         yield Reply(title="Not followed", lines=problem, note=(example,), mistaken=True)
@@ -81,7 +80,7 @@ async def answer_unfollow(
     if words.endswith(CUT) or NUMBER.fullmatch(words):
         every = tuple(each.words for each in await follows.load(asker.person))
         words = _numbered(words, every) if NUMBER.fullmatch(words) else _meant(words, every)
-    whole = (await with_maker(Search(text=words, words=words), clock.now().date(), finder)).words
+    whole = await as_searched(words, clock.now().date(), finder)
     if await follows.remove(asker.person, words) or await follows.remove(asker.person, words := whole):
         yield Reply(
             title=f"No longer following {named(words, TITLE)}",

@@ -112,6 +112,11 @@ async def with_maker(command: Search, today: date, finder: Finder) -> Search:
     return command
 
 
+async def as_searched(words: str, today: date, finder: Finder) -> str:
+    """Return words as a search understands them, for what is followed and a digest's topic."""
+    return (await with_maker(Search(text=words, words=words), today, finder)).words
+
+
 def _made(field: str, names: Sequence[str]) -> str:
     return " or ".join(f'{field}:"{name}"' for name in names)
 

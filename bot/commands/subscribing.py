@@ -26,6 +26,7 @@ from bot.commands.digest_card import (
 )
 from bot.commands.obstacles import check_access, first_digest, hold_lines
 from bot.commands.recent_matches import ask_topic, topic_meant, tried_on
+from bot.commands.search_offers import as_searched
 from bot.commands.telling import ENDED, ChannelTeller, digest_in_words
 from bot.digests.due import time_after_change
 from bot.digests.post import RECALLED
@@ -73,7 +74,7 @@ async def answer_subscribe(
     again = current is None and await _brings_back(command, asker, last_changes)
     if access.joined:
         await new_channels.note_joined(asker.channel, clock.now(), looks_back=LOOKED_BACK)
-    wishes = {"zone": zone, **wishes_of(await _named(command, finder)), "halted": halting(access)}
+    wishes = {"zone": zone, **wishes_of(await _as_searched(command, clock, finder)), "halted": halting(access)}
     wanted = msgspec.structs.replace(current or first_digest(asker, access), **wishes)
     await subscriptions.save(wanted, time_after_change(wanted, situation, clock.now()))
     if access.problem:
@@ -123,9 +124,12 @@ async def _brings_back(command: Subscribe, asker: Asker, last_changes: LastChang
     return ended is not None and ended.says == command.text
 
 
-async def _named(command: Subscribe, finder: Finder) -> Subscribe:
-    """With whole names behind the filters of its topic."""
-    return msgspec.structs.replace(command, about=command.about and await finder.name_whole(command.about))
+async def _as_searched(command: Subscribe, clock: Clock, finder: Finder) -> Subscribe:
+    """With its topic as a search understands it: papers from somebody, with whole names behind filters."""
+    if not (about := command.about):
+        return command
+    about = about if command.literally else await as_searched(about, clock.now().date(), finder)
+    return msgspec.structs.replace(command, about=await finder.name_whole(about))
 
 
 def halting(access: Access) -> str:

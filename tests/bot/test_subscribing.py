@@ -278,6 +278,18 @@ async def test_a_topic_with_a_slip_is_asked_about_before_anybody_hears_of_it(off
     assert (await office.say("subscribe about nonsensical blah")).title == "Digest updated", "nothing to mend"
 
 
+async def test_a_topic_from_somebody_is_read_as_a_search_reads_it_unless_it_is_literal(office):
+    made = Paper(id=PaperId("2504.00101"), title="Robots", organization="Acme Labs", days=(MONDAY,))
+    await office.bot.library.keep([made])
+    for typed, papers, about in (
+        ("about robots from acme labs", "top 8 about robots from Acme Labs", 'org:"Acme Labs" robots'),
+        ("about: robots from acme labs", "top 8 about robots from acme labs", "robots from acme labs"),
+        ("about robots from scratch", "top 8 about robots from scratch", "robots from scratch"),
+    ):
+        assert rows(await office.say(f"subscribe at 20:00 {typed}"), "Papers") == [papers]
+        assert (await office.bot.store.subscriptions.load(HERE)).about == about
+
+
 async def test_a_followed_search_with_a_slip_is_asked_about(office):
     office.source.days[MONDAY] = [Paper(id=PaperId("2504.00101"), title="Diffusion", upvotes=1, days=(MONDAY,))]
     await office.bot.refresh_day(MONDAY)
