@@ -36,6 +36,7 @@ SAME_START = 2  # letters in which a word two slips away must agree: the rest of
 MOST_COMPARED = 400
 _VOWELS = re.compile("[aeiouy]")
 TWO = 2
+SHORTEST_NAME = 3  # letters
 ENGLISH = GLUE | ASKING | ORDERS | ASKED_FOR | LEADING | TIMES  # in which one asks: no slips, whatever papers have
 _VALUED = re.compile(
     rf'(?<!\S)(?P<sign>[+-]?)(?P<field>{"|".join(TAKES)}):\s{{0,4}}(?P<value>"[^"]{{0,200}}"|[^\s"]{{1,200}})',
@@ -87,7 +88,21 @@ def _belongs(word: str, words: Sequence[str], vocabulary: Vocabulary) -> bool:
 def offer_instead(query: Query, vocabulary: Vocabulary) -> str:
     """Return what was meant if the names in a search are slips; "" where it has none."""
     meant = query_text(mend_words(query, vocabulary, names=True))
-    return "" if meant == query_text(mend_words(query, vocabulary)) else meant
+    return _author_meant(query, vocabulary) if meant == query_text(mend_words(query, vocabulary)) else meant
+
+
+def _author_meant(query: Query, vocabulary: Vocabulary) -> str:
+    """The author one slip in the first name away, where no paper has both words: `yan lecun`, though others are Yan."""
+    words = [word.casefold() for word in query.words]
+    if len(words) != TWO or query != Query(text=query.text, words=query.words, sort=query.sort):
+        return ""
+    first, last = words
+    if min(map(len, words)) < SHORTEST_NAME or not vocabulary.count(AUTHORS, last) or vocabulary.has_all(*words):
+        return ""
+    near = [each for each in _one_slip(first) if vocabulary.count(AUTHORS, each)]
+    papers = {each: vocabulary.count_together(AUTHORS, (each, last)) for each in near}
+    best = max(papers, key=lambda each: (papers[each], each), default="")
+    return f"{best} {last}" if best and papers[best] else ""
 
 
 def mend_query(query: Query, vocabulary: Vocabulary) -> Query:

@@ -62,6 +62,12 @@ def test_words_that_texts_have_far_more_often_than_authors_are_no_name(index):
     assert index.search(parse_query("long chain", today=TODAY), today=TODAY).items[0].id != "chain"
 
 
+@each("typed, meant", {"jien sun": "jian sun", "jian sun": "", "jian he": "", "jien sun learning": ""}.items())
+def test_an_author_whose_first_name_has_a_slip_is_offered(index, typed, meant):
+    """A first name of four letters with a slip may be somebody else's: `yan lecun` found all who are called Yan."""
+    assert index.search(parse_query(typed, today=TODAY), today=TODAY).meant == meant
+
+
 @each("words", FOLLOWED)
 def test_whoever_follows_a_person_is_told_of_that_person_alone(index, words):
     every = [paper.id for paper in PAPERS]
