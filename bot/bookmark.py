@@ -66,6 +66,11 @@ class Bookmark(Value, frozen=True, kw_only=True, gc=False):
         """The note and the tags in one line, "" without either."""
         return Words(note=self.note, tags=self.tags).words
 
+    @property
+    def other_tags(self) -> str:
+        """The tags that do not stand in the note already, `#rl #bench`."""
+        return hashtags(tag for tag in self.tags if f"#{tag}" not in self.note.casefold().split())
+
 
 def as_kept(paper: "Paper", saved_at: datetime) -> Bookmark:
     """Return a bookmark of the paper: what shows it without any library, and nothing else."""

@@ -12,7 +12,7 @@ from bot.language.forms import DigestForm, write_form
 from bot.language.search_form import TIPS, WHAT
 from bot.language.values import Saved
 from bot.model import Value
-from bot.replies import Button, Card, Reply, Row, Span, line, without_sharing
+from bot.replies import Button, Card, Reply, Row, Span, line, reacting, without_sharing
 from bot.search.heading import named
 from bot.text import plural, readable, shorten
 
@@ -33,10 +33,11 @@ FIRST_STEPS = (
     Row(left="llm agents", right="search by any words, then save or follow"),
     Row(left="subscribe at 9 Berlin", right="daily digest here"),
 )
+HOW_TO_SAVE = reacting("React 🔖 to any message with a paper to save it.")
 FIRST_PAGE = Reply(  # of a channel
     title="Hi, I bring you AI papers from Hugging Face and arXiv",
     rows=FIRST_STEPS,
-    note=(line("Nothing is posted here until somebody sets up a digest."),),
+    note=(line(HOW_TO_SAVE, reacting(" "), "Nothing is posted here until somebody sets up a digest."),),
     buttons=(replace(SET_UP, primary=True), TODAY, SEARCH),
 )
 MY_PAPERS = Button(label="My saved papers", says="saved")
@@ -45,13 +46,12 @@ MEMBERS_PAGE = replace(  # of a channel, for who may not set up a digest there
 )
 PRIVATE_PAGE = replace(
     FIRST_PAGE,
-    note=(line("No daily digest comes here until you set one up."),),
+    note=(line(HOW_TO_SAVE),),
     buttons=(replace(TODAY, primary=True), SEARCH, SET_UP_OWN),
 )
 HOME_PAGE = replace(  # on which nothing can be posted
     PRIVATE_PAGE,
     rows=(*FIRST_STEPS[:-1], replace(FIRST_STEPS[-1], right="daily digest where you type it")),
-    note=(),
 )
 FOLLOWS_LIST = Button(label="All I follow", says=FOLLOWING)
 FOLLOWS, FOLLOW = 3, 40  # followed searches that are named, and characters of each

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.bookmark import hashtags
 from bot.finding import AI_SUMMARY, FULL, FindingLine, finding_line
 from bot.language.note_form import note_button
 from bot.linked import Linked, page_url
@@ -153,7 +152,7 @@ def _on_one_line(words: Sequence[str]) -> str:
 
 def _own_words(kept: Bookmark) -> str:
     """`Your note: for the talk · #rl`, `Your tags: #rl`."""
-    tags = shorten(collapse(hashtags(kept.tags)), OWN)
+    tags = shorten(collapse(kept.other_tags), OWN)
     return join_parts((own_note(kept), tags)) if kept.note else f"Your tags: {tags}" if tags else ""
 
 

@@ -132,8 +132,9 @@ class Card(Value, frozen=True, kw_only=True):
 
     @property
     def tags(self) -> str:
-        """The tags under which a person keeps it, `#rl #bench`."""
-        return hashtags(self.bookmark.tags) if self.bookmark else ""
+        """The tags under which a person keeps it and that no note beside them has, `#rl #bench`."""
+        kept = self.bookmark
+        return "" if kept is None else kept.other_tags if self.note else hashtags(kept.tags)
 
 
 class Row(Value, frozen=True, kw_only=True):

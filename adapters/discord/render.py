@@ -14,8 +14,6 @@ Five papers with four buttons each and two to turn the page are 35 components of
 import re
 from collections.abc import Sequence
 
-from msgspec.structs import replace
-
 from adapters.discord.components import (
     Component,
     Payload,
@@ -40,7 +38,7 @@ from adapters.kit.text import count_units
 from bot.model import Message
 from bot.outcomes import SHARED_BY
 from bot.presses import is_kept
-from bot.replies import File, Line, Reply, Row, line
+from bot.replies import File, Line, Reply, Row
 
 COMMAND = "papers"
 CARDS = 5
@@ -75,8 +73,6 @@ def reply_components(reply: Reply, command: str, *, shared: str = "", place: str
     """Return the components of an answer; `shared` says who shows it to the channel, `place` which one it is about."""
     if reply.is_list:
         return _list(reply, command, shared, place)
-    if reply.file:
-        reply = replace(reply, lines=(*reply.lines, line("Attached below.")))
     drawn: list[Component] = []
     buttons = reply.buttons if reply.messages else with_further(reply.buttons)  # a preview has what belongs to it
     for per_card, per_reply in FITTING:

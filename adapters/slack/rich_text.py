@@ -32,7 +32,7 @@ STYLES = {
 CODE = ("command", "code")
 NO_BREAK = "\u00a0"  # a space
 LIVE = (*CODE, "mark")  # what small print says as mrkdwn only
-MOMENT = "{date_short_pretty} at {time} (your time)"  # often beside the zone of a digest, which is another
+MOMENT = "{date_long_pretty} at {time} (your time)"  # often beside the zone of a digest, which is another
 
 DIVIDER: Block = {"type": "divider"}
 APART = "\u200b"  # Slack takes it for the end of a word, and shows nothing

@@ -173,7 +173,7 @@ def explain(problem: str, example: str, search: str, choices: Sequence[str] = ()
     instead = (Button(label="Search instead", says=f"search {search}"),) if search else ()
     verbs = [verb.name for verb in VERBS if verb.name != "help"] if instead and shown else []
     page = next((verb for verb in verbs if f"{example} ".startswith(f"{verb} ")), "")
-    taught = (Button(label=f"Help on {page}", says=f"help {page}"),) if page else ()
+    taught = (Button(label=f"Help: {page}", says=f"help {page}"),) if page else ()
     asked = problem.endswith("?") or not (search or shown)
     said, _, more = problem.partition(". ") if asked and not problem.endswith("?") else (problem, "", "")
     return Reply(

@@ -27,14 +27,14 @@ async def answer_show_note(
     await fetch_missing((command.ref,), library, refresher)
     kept = await _load_kept(command.ref, asker, bookmarks, library)
     paper = known_paper(command.ref, library)
-    change = line("To change them, type ", typed(f"note {paper.id} your words #tag"))
+    how = "To change them, type " if kept else "To save it with a note and tags, type "
     remove = line("To remove both, type ", typed(f"note {paper.id} {NO_WORDS}"))
     yield Reply(
         title="Tags and note",
         lines=(
             line(readable(paper.title)),
             *(worded(kept, changed=False) if kept and kept.words else (line("None yet."),)),
-            change if kept else line("To save it with both, type ", typed(f"note {paper.id} your words #tag")),
+            line(how, typed(f"note {paper.id} your words #tag")),
             *((remove,) if kept and kept.words else ()),
         ),
         buttons=(replace(note_button(paper.id), label="Change"),),

@@ -81,7 +81,7 @@ async def answer_forget_me(
     await _forget_talk(asker, publishers, store.purge)
     await store.bookmarks.forget(asker.person)
     await store.last_changes.forget(asker.person)
-    left = "For 14 days I keep an anonymous marker so old 🔖 aren't re-imported."
+    left = "For 14 days I keep an anonymous marker, so that your old 🔖 don't save papers again."
     yield Reply(title="Everything about you has been deleted", lines=(line(left),))
 
 

@@ -17,8 +17,8 @@ from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Publisher
 from bot.presses import Chosen
-from bot.replies import Button, Line, Reply, line, undo
-from bot.save_sources import COMMAND, choice_on
+from bot.replies import Button, Line, Reply, line, reacting, undo
+from bot.save_sources import COMMAND, choice_on, is_reaction
 from bot.search.snippets import has_form
 from bot.store.bookmark_records import add_back, add_exactly, add_source
 from bot.store.bookmarks import Added, Bookmarks
@@ -169,8 +169,8 @@ def worded(kept: Bookmark, *, changed: bool) -> Iterator[Line]:
     """Yield `Note: read this`, `Tags: #memory`, and those that are no longer there."""
     if kept.note:
         yield line(f"Note: {collapse(kept.note)}")
-    if kept.tags:
-        yield line(f"Tags: {hashtags(kept.tags)}")
+    if kept.other_tags:
+        yield line(f"Tags: {kept.other_tags}")
     earlier = kept.earlier if changed and kept.earlier else Words()
     if earlier.note not in ("", kept.note):
         yield line(f"Earlier note: {collapse(earlier.note)}")
@@ -191,8 +191,15 @@ async def answer_unsave(
     yield Reply(
         title="Removed" if len(ids) == 1 else f"Removed {plural(len(cleared), 'paper')}",
         lines=listed_titles([kept.title for kept in cleared]),
+        note=_still_there(cleared),
         buttons=way_back((), "restore", [kept.id for kept in cleared]),
     )
+
+
+def _still_there(cleared: Sequence[Bookmark]) -> tuple[Line, ...]:
+    """What to do to save again what a reaction saved, which only its person can take off."""
+    reacted = any(is_reaction(source) for kept in cleared for source in kept.sources)
+    return (line(reacting("Your 🔖 stays on the post: take it off and put it back to save again.")),) if reacted else ()
 
 
 def not_saved(ids: Sequence[PaperId], library: Library) -> str:

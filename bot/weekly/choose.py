@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-from bot.bookmark import Seen, hashtags
+from bot.bookmark import Seen
 from bot.digests.choose import Decision
 from bot.model import Bookmark, Digest, History, Paper, PaperId
 from bot.note import Note, Noted
@@ -53,7 +53,7 @@ def choose_note(
         note=Note(
             unread=len(unread),
             news={paper_id: tuple(told.values()) for paper_id, told in news.items()},
-            wrote={each.id: wrote for each in shown if (wrote := join_parts((own_note(each), hashtags(each.tags))))},
+            wrote={each.id: wrote for each in shown if (wrote := join_parts((own_note(each), each.other_tags)))},
         ),
     )
     return Decision(digest=digest, history=_remember(history, kept, reading, news, day))

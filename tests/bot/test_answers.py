@@ -185,7 +185,8 @@ async def test_nothing_typed_or_a_greeting_shows_what_one_can_do(talk, said):
     assert [button.label for button in reply.buttons] == ["Set up a daily digest", "Today's papers", "Search papers"]
     assert [button.label for button in reply.buttons if button.primary] == ["Set up a daily digest"]
     assert (len(reply.lines), len(reply.rows)) == (0, 3)
-    assert "Nothing is posted here until somebody sets up a digest." in words(reply) and "paused" not in words(reply)
+    assert "React 🔖 to any message with a paper to save it. Nothing is posted here until" in words(reply)
+    assert "paused" not in words(reply)
     assert not reply.cards
 
 

@@ -100,6 +100,19 @@ SAID = {
 }
 
 
+async def test_tags_within_a_note_are_not_said_twice(bot):
+    done = await say(bot, f"note {ONE} for the #Robots #reading group #ai")
+    assert [plain(each) for each in done.lines] == ["Matter", "Note: for the #Robots #reading group", "Tags: #ai"]
+    listed, opened = [(await say(bot, typed)).cards[0] for typed in ("saved #reading", f"show {ONE}")]
+    assert (listed.note, listed.tags) == ("Your note: for the #Robots #reading group", "#ai")
+    assert opened.note == "Your note: for the #Robots #reading group · #ai"
+
+
+async def test_a_paper_without_words_says_how_to_save_it_with_some(bot):
+    shown = [plain(each) for each in (await say(bot, f"note {ONE}")).lines]
+    assert shown[1:] == ["None yet.", f"To save it with a note and tags, type note {ONE} your words #tag"]
+
+
 async def test_removing_the_note_of_a_paper_that_is_not_saved_saves_nothing(bot):
     reply = await say(bot, f"note {ONE} -")
     assert (reply.title, plain(reply.lines[0])) == ("Nothing to remove", "“Matter” is not in your saved papers.")

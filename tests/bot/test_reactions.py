@@ -11,6 +11,7 @@ from bot.app import open_bot
 from bot.chores import recover
 from bot.errors import RefusedError
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Shown, Workspace
+from bot.replies import plain
 
 MONDAY = date(2025, 4, 21)
 PAPERS = [Paper(id=PaperId(f"2504.0000{number}"), title=f"Matter {number}", days=(MONDAY,)) for number in range(1, 5)]
@@ -117,6 +118,21 @@ async def test_only_the_very_first_save_by_reaction_is_the_first(bot, platform):
     assert not (await bot.react(ADA, two)).first
     await say(bot, "forget me yes")
     assert (await bot.react(ADA, one)).first
+
+
+async def test_undoing_what_a_reaction_saved_says_that_the_reaction_stays_and_how_to_save_again(bot, platform):
+    ref = await a_message(bot, platform)
+    await bot.react(ADA, ref)
+    undone = await say(bot, "undo")
+    assert [plain(each) for each in undone.note] == [
+        "Your 🔖 stays on the post: take it off and put it back to save again."
+    ]
+    await bot.unreact(ADA, ref)
+    await bot.react(ADA, ref)
+    assert await saved(bot) == [PAPERS[0].id]
+    await bot.unreact(ADA, ref)
+    await say(bot, f"save {PAPERS[0].id}")
+    assert (await say(bot, "undo")).note == ()
 
 
 async def test_a_header_saves_what_it_shows_in_four_round_trips(bot, platform):
