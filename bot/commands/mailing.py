@@ -60,16 +60,16 @@ async def answer_mail(
     elif command.code:
         begun = await mailing.confirm_code(command.code, asker.person)
         yield _card("Confirmed: papers by mail", begun, clock) if begun else WRONG_CODE
-    elif command.address:
-        about, meant = await _slip(command, asker, clock, finder, mailing)
-        yield _ask_topic(about, meant) if meant else await _ask(command, asker, clock, mailing)
     else:
-        mailed = await mailing.of_person(asker.person)
-        yield _card("Papers by mail", mailed, clock, mailing.base) if mailed else NONE_YET
+        current = await mailing.of_person(asker.person)
+        if not command.address:
+            yield _card("Papers by mail", current, clock, mailing.base) if current else NONE_YET
+            return
+        about, meant = await _slip(command, current, clock, finder)
+        yield _ask_topic(about, meant) if meant else await _ask(command, asker, current, clock, mailing)
 
 
-async def _ask(command: Mail, asker: Asker, clock: Clock, mailing: Mailing) -> Reply:
-    current = await mailing.of_person(asker.person)
+async def _ask(command: Mail, asker: Asker, current: Mailed | None, clock: Clock, mailing: Mailing) -> Reply:
     known = current is not None and current.address.lower() == command.address.lower()
     wishes = wishes_of(command.wishes) if command.wishes else {}
     zone = wishes.get("zone") or (current.digest.zone if current and known else parse_zone(asker.zone))
@@ -86,10 +86,9 @@ async def _ask(command: Mail, asker: Asker, clock: Clock, mailing: Mailing) -> R
     return _card("Check your inbox", Mailed(address=command.address, digest=wanted, waiting=True), clock, mailing.base)
 
 
-async def _slip(command: Mail, asker: Asker, clock: Clock, finder: Finder, mailing: Mailing) -> tuple[str, str]:
+async def _slip(command: Mail, current: Mailed | None, clock: Clock, finder: Finder) -> tuple[str, str]:
     """A topic that is new here, and the one that was meant, "" for the same."""
     about = command.wishes.about if command.wishes and not command.wishes.literally else ""
-    current = await mailing.of_person(asker.person)
     if not about or (current and current.digest.about == about):
         return "", ""
     return about, await topic_meant(about, clock, finder)

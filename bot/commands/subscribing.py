@@ -71,7 +71,8 @@ async def answer_subscribe(
     if question or ((access := await check_access(asker.channel, publishers)).problem and not access.waits):
         yield question or _unreachable(access, current)
         return
-    again = current is None and await _brings_back(command, asker, last_changes)
+    ended = await last_changes.load(asker.person) if current is None else None
+    again = ended is not None and ended.says == command.text  # it takes back that this person ended the digest
     if access.joined:
         await new_channels.note_joined(asker.channel, clock.now(), looks_back=LOOKED_BACK)
     wishes = {"zone": zone, **wishes_of(await _as_searched(command, clock, finder)), "halted": halting(access)}
@@ -116,12 +117,6 @@ def _ask_to_end(current: Subscription, owner: Person, clock: Clock) -> Reply:
         buttons=(Button(label="Unsubscribe", says="unsubscribe yes", primary=True), PAUSE),
         mistaken=True,
     )
-
-
-async def _brings_back(command: Subscribe, asker: Asker, last_changes: LastChanges) -> bool:
-    """Whether it takes back that this person ended the digest."""
-    ended = await last_changes.load(asker.person)
-    return ended is not None and ended.says == command.text
 
 
 async def _as_searched(command: Subscribe, clock: Clock, finder: Finder) -> Subscribe:

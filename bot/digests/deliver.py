@@ -71,9 +71,10 @@ class Deliverer:
                 return self._again(channel, error)
 
     async def _attempt(self, subscription: Subscription, fire: Fire, poster: Poster) -> Again | None:
-        channel, occasion = subscription.channel, fire.occasion
-        async with poster.hold_lock(channel, occasion) as lock:
-            if await self._settled(subscription, fire):
+        channel = subscription.channel
+        async with poster.hold_lock(channel, fire.occasion) as lock:
+            if is_done(await self.store.reports.load(channel), fire):  # then only its next time may be missing
+                await self._move_on(subscription, fire)
                 return None
             posted = await self._explained(subscription, fire, lock, poster)
             if posted is None:
@@ -98,13 +99,6 @@ class Deliverer:
             with suppress(WorldError):
                 await self._report(channel, occasion, "failed", f"an internal error ({type(error).__name__})")
             raise
-
-    async def _settled(self, subscription: Subscription, fire: Fire) -> bool:
-        """Whether this digest was delivered or found empty before: then only its next time may be missing."""
-        if not is_done(await self.store.reports.load(subscription.channel), fire):
-            return False
-        await self._move_on(subscription, fire)
-        return True
 
     async def _post(self, subscription: Subscription, fire: Fire, lock: DeliveryLock, poster: Poster) -> Posted | None:
         """Post; None when the sources failed and there is nothing else to show."""

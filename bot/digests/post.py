@@ -79,7 +79,10 @@ class Poster:
         if decision is None:
             return None
         lock = await self.outbox.renew(lock, self.clock.now())  # deciding may have taken long
-        return await self._post_decision(lock, occasion, decision, layout)
+        if decision.digest is None:
+            return Posted(digest=None)
+        digest = await self.outbox.freeze(lock, occasion, decision.digest, decision.history)  # one frozen earlier wins
+        return await self._post_frozen(lock, occasion, digest, layout)
 
     async def _close_earlier(self, lock: DeliveryLock, occasion: str) -> None:
         """See how an earlier digest ended before a new one is decided: if nobody ever saw it, its papers are news
@@ -93,13 +96,6 @@ class Poster:
         if part is not None and not part.refused and digest is not None:
             await self._find(lock, {key: Message(digest=digest)}, {key: part.at})
         await self.outbox.abandon(lock, earlier)
-
-    async def _post_decision(self, lock: DeliveryLock, occasion: str, decision: Decision, layout: Layout) -> Posted:
-        """Freeze what was decided and post it; a digest frozen earlier for the occasion wins."""
-        if decision.digest is None:
-            return Posted(digest=None)
-        digest = await self.outbox.freeze(lock, occasion, decision.digest, decision.history)
-        return await self._post_frozen(lock, occasion, digest, layout)
 
     async def _post_frozen(self, lock: DeliveryLock, occasion: str, digest: Digest, layout: Layout) -> Posted:
         """Post those parts of a frozen digest that are not visible yet.
