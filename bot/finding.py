@@ -91,7 +91,6 @@ def _lines(paper: Paper, limit: int) -> Iterator[FindingLine]:
 
 def _brief_lines(paper: Paper, limit: int) -> Iterator[FindingLine]:
     yield from _lines(paper, limit)
-    yield from _told(_sentences(paper.abstract), limit)
     yield from _short(_sentences(paper.abstract), limit, TELLS)
 
 
