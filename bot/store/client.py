@@ -181,13 +181,6 @@ async def swapped(swap: Callable[[], Awaitable[T | None]], what: str) -> T:
     raise StorageError(f"{what} is being changed from several places at once")
 
 
-async def _bounded(call: Coroutine[Any, Any, T], deadline_s: float) -> T:
-    try:
-        return await within(deadline_s, call, name="redis")
-    except TimeoutError:
-        raise redis_errors.TimeoutError("no answer before the deadline") from None
-
-
 class BoundedRedis(Redis):
     """A client whose every call ends in time, connecting included. `promised`: somebody was told that data is kept."""
 
@@ -214,7 +207,7 @@ class BoundedRedis(Redis):
         """Return what `call` returns before the deadline; made again while no server is there and patience lasts."""
         while True:
             try:
-                reply = await _bounded(call(), self.deadline_s)
+                reply = await within(self.deadline_s, call(), name="redis")
             except (redis_errors.RedisError, OSError) as error:
                 if _find_trouble(error) not in AWAY or not self._waits():
                     raise

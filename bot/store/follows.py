@@ -12,7 +12,7 @@ import msgspec
 
 from bot.model import MessageRef, PaperId, Person, Shown, Value, Workspace
 from bot.store import keys
-from bot.store.reading import encode, instant_ms, listed, paper_id, read, read_all, read_fields, stored_as, text
+from bot.store.reading import as_ms, encode, instant_ms, listed, paper_id, read, read_all, read_fields, stored_as, text
 from bot.store.reading import person as read_person
 from bot.store.records import Records
 from bot.store.written import execute_written
@@ -148,7 +148,7 @@ class AlertBook(Records):
         """Write that these papers are new since then; forget those that are `gone`. A first time is never changed."""
         pipe = self._redis.pipeline(transaction=False)
         for new, at in seen.items():
-            pipe.hsetnx(keys.NOTICED, new, round(at.timestamp() * 1000))
+            pipe.hsetnx(keys.NOTICED, new, as_ms(at))
         if old := list(gone):
             pipe.hdel(keys.NOTICED, *old)
         pipe.hsetnx(keys.NOTICED, LOOKED, 1)

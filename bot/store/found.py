@@ -15,8 +15,8 @@ from redis.asyncio import Redis
 
 from bot.model import PaperId
 from bot.store import keys
+from bot.store.reading import as_ms, read_all
 from bot.store.reading import paper_id as read_id
-from bot.store.reading import read_all
 from bot.store.records import Records
 from bot.store.scripts import FIND_BOOKMARKED, FORGET_FOUND
 
@@ -40,13 +40,13 @@ class FoundMarks(Records):
         """Mark papers; return how many are marked in all."""
         pipe = self._redis.pipeline(transaction=False)
         if ids:
-            pipe.zadd(keys.FOUND, dict.fromkeys(ids, _ms(until)), nx=True)
+            pipe.zadd(keys.FOUND, dict.fromkeys(ids, as_ms(until)), nx=True)
         pipe.zcard(keys.FOUND)
         return int((await pipe.execute())[-1])
 
     async def extend(self, ids: Iterable[PaperId], until: datetime) -> None:
         """Move the end of those of `ids` that are marked; never to an earlier time."""
-        if ends := dict.fromkeys(ids, _ms(until)):
+        if ends := dict.fromkeys(ids, as_ms(until)):
             await self._redis.zadd(keys.FOUND, ends, xx=True, gt=True)
 
     async def remove(self, ids: Iterable[PaperId]) -> None:
@@ -88,7 +88,7 @@ def choose_forgotten(ends: Ends, kept: Collection[PaperId], now: datetime, most:
     end first. What is in `kept` stays and does not count. Pure."""
     free = sorted(ends.keys() - kept, key=lambda paper_id: (ends[paper_id], paper_id))
     over = len(free) - int(most * FILL) if len(free) > most else 0
-    due = sum(ends[paper_id] <= _ms(now) for paper_id in free)
+    due = sum(ends[paper_id] <= as_ms(now) for paper_id in free)
     return free[: max(due, over)]
 
 
@@ -115,7 +115,3 @@ def queue_used(pipe: Any, ids: Iterable[PaperId], at: datetime) -> None:
     """Add to a pipeline: these papers were used at that time."""
     if used := dict.fromkeys(ids, at.timestamp()):
         pipe.zadd(keys.USED, used, gt=True)
-
-
-def _ms(at: datetime) -> int:
-    return int(at.timestamp() * 1000)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.model import Channel
 from bot.store import keys
 from bot.store.outbox import KNOWN
-from bot.store.reading import instant_ms, read
+from bot.store.reading import as_ms, instant_ms, read
 from bot.store.records import Records
 
 
@@ -22,7 +22,7 @@ class NewChannels(Records):
         """Note that the bot joined `channel` just now, before any delivery there."""
         since = keys.since(channel)
         pipe = self._redis.pipeline(transaction=False)
-        pipe.set(since, str(int(at.timestamp() * 1000)), nx=True)
+        pipe.set(since, as_ms(at), nx=True)
         pipe.get(since)
         pipe.hexists(keys.delivery(channel), "epoch")
         _, stored, was_delivered = await pipe.execute()

@@ -20,7 +20,7 @@ from bot.model import Channel, Digest, History, Message, MessageRef, Shown, Valu
 from bot.occasion import Occasion, parse_key, parse_occasion
 from bot.store import keys
 from bot.store.found import queue_used
-from bot.store.reading import CorruptValueError, decode, encode, read, read_all, stored_as, text
+from bot.store.reading import CorruptValueError, as_ms, decode, encode, read, read_all, stored_as, text
 from bot.store.records import Records
 from bot.store.scripts import (
     ABANDON,
@@ -88,7 +88,7 @@ class Outbox(Records):
         async with self._believing(channel):
             epoch, wait_ms, known = await self._begin(
                 keys=[keys.delivery(channel)],
-                args=[_millis(at), int(LOCK_TIME.total_seconds() * 1000), secrets.token_hex(8)],
+                args=[as_ms(at), int(LOCK_TIME.total_seconds() * 1000), secrets.token_hex(8)],
             )
         if not epoch:
             raise BusyError("another delivery is under way in this channel", retry_after_s=wait_ms / 1000)
@@ -97,7 +97,7 @@ class Outbox(Records):
     async def renew(self, lock: DeliveryLock, at: datetime) -> DeliveryLock:
         """Return the lock with a later end."""
         until = at + LOCK_TIME
-        await self._step(SET_WITH_LOCK, lock, [keys.delivery(lock.channel)], "until", _millis(until))
+        await self._step(SET_WITH_LOCK, lock, [keys.delivery(lock.channel)], "until", as_ms(until))
         return DeliveryLock(channel=lock.channel, epoch=lock.epoch, until=until, known=lock.known)
 
     async def end(self, lock: DeliveryLock) -> None:
@@ -172,7 +172,7 @@ class Outbox(Records):
     async def intend(self, lock: DeliveryLock, key: str, at: datetime) -> None:
         """Write that `key` is about to be posted; an intent of an earlier delivery stays. Renews the lock."""
         owned = [keys.delivery(lock.channel), keys.outbox(lock.channel)]
-        await self._step(INTEND, lock, owned, key, encode(Part(at=at, epoch=lock.epoch)), _millis(at + LOCK_TIME))
+        await self._step(INTEND, lock, owned, key, encode(Part(at=at, epoch=lock.epoch)), as_ms(at + LOCK_TIME))
 
     async def withdraw(self, lock: DeliveryLock, key: str) -> None:
         """Take this delivery's intent back: the platform said that it took nothing."""
@@ -280,10 +280,6 @@ class Outbox(Records):
             if parts:
                 await self._redis.hdel(keys.outbox(channel), *parts)
             await self._redis.hdel(keys.digests(channel), *old)
-
-
-def _millis(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
 
 
 def read_occasion(name: bytes) -> Occasion | None:

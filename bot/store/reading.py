@@ -98,6 +98,11 @@ def instant_ms(stored: bytes | float) -> datetime:
     return datetime.fromtimestamp(float(stored) / 1000, UTC)
 
 
+def as_ms(at: datetime) -> int:
+    """Return an instant as `instant_ms` reads it."""
+    return round(at.timestamp() * 1000)
+
+
 def listed(reply: object) -> list[bytes]:
     """Read the members of a list or a set; where a pipeline could not read one, the error stands in its place."""
     if not isinstance(reply, list | set):

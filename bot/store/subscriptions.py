@@ -16,8 +16,8 @@ from redis.asyncio import Redis
 from bot.model import Channel, Person, Subscription, Value, Workspace
 from bot.store import keys
 from bot.store.client import swapped
+from bot.store.reading import as_ms, decode, encode, instant_ms, read, read_all
 from bot.store.reading import channel as read_channel
-from bot.store.reading import decode, encode, instant_ms, read, read_all
 from bot.store.records import Records
 from bot.store.reports import FIELDS, Report, read_reports
 from bot.store.scripts import MOVE_DUE, SWAP_VALUE
@@ -80,7 +80,7 @@ class Subscriptions(Records):
         if next_at is None:
             pipe.zrem(keys.DUE, member)
         else:
-            pipe.zadd(keys.DUE, {member: _millis(next_at)})
+            pipe.zadd(keys.DUE, {member: as_ms(next_at)})
         await execute_written(self._redis, pipe)
 
     async def halt(self, channel: Channel, reason: str) -> bool:
@@ -123,7 +123,7 @@ class Subscriptions(Records):
         member = _member(channel)
         pipe = self._redis.pipeline(transaction=False)
         pipe.sadd(keys.subscriptions_of(channel), member)
-        pipe.zadd(keys.DUE, {member: _millis(at)}, lt=True)  # a time without end is none, too
+        pipe.zadd(keys.DUE, {member: as_ms(at)}, lt=True)  # a time without end is none, too
         await pipe.execute()
 
     async def remove(self, channel: Channel) -> None:
@@ -141,7 +141,7 @@ class Subscriptions(Records):
         A time that cannot be read is now; a member that names no channel is deleted: the set is derived.
         """
         rows = await self._redis.zrange(
-            keys.DUE, "-inf", _millis(now), byscore=True, offset=0, num=limit, withscores=True
+            keys.DUE, "-inf", as_ms(now), byscore=True, offset=0, num=limit, withscores=True
         )
         channels = {member: read(keys.DUE, member, read_channel) for member, _ in rows}
         times = {member: read(keys.DUE, score, instant_ms) for member, score in rows}
@@ -160,13 +160,13 @@ class Subscriptions(Records):
         if nobodys:
             pipe.zrem(keys.DUE, *nobodys)
         if untimed:
-            pipe.zadd(keys.DUE, dict.fromkeys(untimed, _millis(now)), xx=True)
+            pipe.zadd(keys.DUE, dict.fromkeys(untimed, as_ms(now)), xx=True)
         await pipe.execute()
 
     async def move(self, due: Due, at: datetime | None) -> bool:
         """Move what was read as `due` to another time (None: away); False when somebody else has moved it."""
-        to = "" if at is None else _millis(at)
-        return bool(await self._move(keys=[keys.DUE], args=[_member(due.channel), _millis(due.at), to]))
+        to = "" if at is None else as_ms(at)
+        return bool(await self._move(keys=[keys.DUE], args=[_member(due.channel), as_ms(due.at), to]))
 
     async def next_at(self, channel: Channel) -> datetime | None:
         """Return when the clock looks at this channel next."""
@@ -216,7 +216,3 @@ def _subscription_at(key: str, stored: bytes) -> Subscription:
 def _member(channel: Channel) -> bytes:
     """A channel as it stands in sets: three parts, and its series where it has one."""
     return msgspec.json.encode([channel.platform, channel.workspace, channel.id, *filter(None, [channel.series])])
-
-
-def _millis(at: datetime) -> int:
-    return round(at.timestamp() * 1000)
