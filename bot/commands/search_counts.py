@@ -9,8 +9,8 @@ from bot.papers.finder import MOST_SORTED
 from bot.search.amend import loosen_query, query_text
 from bot.search.heading import TITLE
 from bot.search.hits import sort_of
-from bot.search.languages import is_foreign
 from bot.search.query import Query, sides_of
+from bot.search.translate import is_foreign
 from bot.search.words import said_in, telling
 from bot.store.answers import Kept
 from bot.text import days_in_words, join_parts, month_in_words, plural, shorten

@@ -21,8 +21,8 @@ from bot.ports import Failed
 from bot.replies import Button, Line, Reply, line, typed
 from bot.search.heading import named, without_lead
 from bot.search.hits import Hits
-from bot.search.languages import is_foreign
 from bot.search.query import Query, is_glue, parse_query
+from bot.search.translate import is_foreign
 from bot.search.words import ASKED_FOR, GLUE, LEADING, ORDERS
 from bot.text import capital, quoted, readable
 

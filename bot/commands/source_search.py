@@ -12,9 +12,9 @@ from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed, Found
 from bot.search.hits import Hits, sort_of, sort_papers
-from bot.search.languages import is_foreign
 from bot.search.query import Query
 from bot.search.schema import title_words
+from bot.search.translate import is_foreign
 from bot.store.answers import Asked, Kept
 
 QUESTION_WORDS = 5  # from here on a query is a question, and meaning helps more than words

@@ -1,4 +1,4 @@
-"""What to search for where somebody asks in another language than the papers: the English terms. Pure and bounded.
+"""Whether a search is in another language than the papers, and the English terms to search for then. Pure and bounded.
 
 Chinese, Japanese and Korean are cut to the longest terms of the table (bot/search/translations.py); words of other
 languages begin with a term and have a short ending, or are several terms in one ("Bildsegmentierung"). Cyrillic is
@@ -32,8 +32,31 @@ _PIECE = late(rf"[{SCRIPT}]+|[^\W_{SCRIPT}]+")
 _ELIDED = re.compile("^[a-z]{1,2}['’]", re.IGNORECASE)  # d'images
 _IN_SCRIPT = late(f"[{SCRIPT}]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+_WORD = re.compile(r"[^\W\d_]+")
+_PLAIN = """aux avec dans des est les pour par que qui sur une
+    aus das den durch ein eine einer für ist mit nicht und von zur zum
+    como con del las los para por según che degli della delle nella dos não uma"""
+_COMMON = "da de der di die du el en et il la le lo un van"
+PLAIN, COMMON = frozenset(_PLAIN.split()), frozenset(_COMMON.split())
 
 Terms = Mapping[str, str]
+
+
+def is_foreign(text: str) -> bool:
+    """Return whether `text` is not English, as far as letters that are not Latin and other languages' small words tell.
+
+    A name may have one of these ("de Bruijn", "los Angeles"), so the common ones count only in pairs.
+    """
+    words = _WORD.findall(text.casefold())
+    if any(not _is_latin(word) for word in words):
+        return True
+    common = sum(word in COMMON for word in words)
+    return common > 1 or (len(words) > 1 and not PLAIN.isdisjoint(words))
+
+
+def _is_latin(word: str) -> bool:
+    """Whether a word has a Latin letter; a single letter of another script is a symbol ("β", "λ")."""
+    return (len(word) == 1 and ord(word) < 0x2E80) or any("LATIN" in unicodedata.name(each, "") for each in word)
 
 
 def translate_query(query: Query, lexicon: Lexicon, *, sure: bool = True) -> Query | None:

@@ -42,12 +42,6 @@ class KeptAnswer(Value, frozen=True, kw_only=True):
     kept: Kept
 
 
-class KeptFinds(Value, frozen=True, kw_only=True):
-    """The papers that the sources found for some words."""
-
-    ids: tuple[PaperId, ...] = ()
-
-
 class Answers(Records):
     """What people are leafing through: the order of an answer, for a quarter of an hour."""
 
@@ -75,12 +69,12 @@ class Asked(Records):
 
     async def save(self, words: str, ids: Sequence[PaperId]) -> None:
         """Keep what the sources found, nothing included."""
-        await self._redis.set(_key(words), encode(KeptFinds(ids=tuple(ids))), ex=keys.ASKED_TTL_S)
+        await self._redis.set(_key(words), encode(Kept(ids=tuple(ids))), ex=keys.ASKED_TTL_S)
 
     async def load(self, words: str) -> tuple[PaperId, ...] | None:
         """Return what the sources found within a day, None when they were not asked."""
         stored = await self._redis.get(_key(words))
-        asked = read(_key(words), stored, stored_as(KeptFinds))
+        asked = read(_key(words), stored, stored_as(Kept))
         return None if asked is None else asked.ids
 
 

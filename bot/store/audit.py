@@ -16,7 +16,7 @@ from bot.errors import StorageError
 from bot.model import Digest, Edition, Finding, History, MessageRef, Paper, Ranking, Shown, Subscription, Value
 from bot.ports import DeadJob
 from bot.store import keys
-from bot.store.answers import KeptAnswer, KeptFinds, LastChange
+from bot.store.answers import Kept, KeptAnswer, LastChange
 from bot.store.bookmark_records import Record
 from bot.store.dislikes import Dislike
 from bot.store.follows import Follow, Told
@@ -123,7 +123,7 @@ SHAPES: dict[str, Shape] = {
     "papers:{person:*}:bookmarks": Shape(name=paper_id, value=stored_as(Record), fields=MARKS),
     "papers:{person:*}:undo": Shape(value=stored_as(LastChange)),
     "papers:{person:*}:answers": Shape(name=number, value=stored_as(KeptAnswer)),
-    "papers:asked:*": Shape(value=stored_as(KeptFinds)),
+    "papers:asked:*": Shape(value=stored_as(Kept)),
     "papers:{workspace:*}:saves": Shape(value=saver_and_paper),
     "papers:{channel:*}:saves": Shape(value=saver_and_paper),
     "papers:{workspace:*}:posted": Shape(value=stored_as(MessageRef)),
