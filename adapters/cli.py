@@ -154,7 +154,7 @@ async def redis(settings: "Settings", port: int, password: str) -> int:
             settings.home,
             port=port,
             password=password,
-            ready=lambda handle: tell(f"Serving at {handle.socket}. Ctrl-C stops."),
+            ready=lambda handle: tell(f"Serving at {handle.home.socket}. Ctrl-C stops."),
             stop=stop,
         )
     return 0

@@ -187,7 +187,7 @@ class OpenBot(PapersBot):
             *await check_jobs(self.store.jobs),
         )
         if self.server is not None:
-            server = (*server, check_disk(self.server.folder))
+            server = (*server, check_disk(self.server.home.folder))
         store = (*server, *await check_values(self.redis), *delivery)
         asked = await check_source(self.refresher, self.clock)
         health = await load_health(self.store.health)

@@ -53,7 +53,7 @@ class ServerHandle:
     def __init__(
         self, home: ServerHome, binary: Path, *, port: int, password: str, meanwhile: Callable[[], None]
     ) -> None:
-        self._home = home
+        self.home = home
         self._binary = binary
         self._port = port
         self._password = password
@@ -68,24 +68,16 @@ class ServerHandle:
         return self._owner_lock is not None
 
     @property
-    def folder(self) -> Path:
-        return self._home.folder
-
-    @property
-    def socket(self) -> Path:
-        return self._home.socket
-
-    @property
     def url(self) -> str:
         """What clients connect to; it stays the same whoever owns the server. May hold the password: never log it."""
         secret = f"?password={quote(self._password, safe='')}" if self._password else ""
-        return f"unix://{quote(str(self._home.socket))}{secret}"
+        return f"unix://{quote(str(self.home.socket))}{secret}"
 
     async def _settle(self) -> None:
         """Become the owner or attach to one that answers."""
         try:
             # Asked before each look: an owner may also leave while this process waits for its server.
-            answers = await wait_ready(self._home.socket, given_up=self._take_owner_lock)
+            answers = await wait_ready(self.home.socket, given_up=self._take_owner_lock)
             if self.owner:
                 await self._start()
                 return
@@ -93,23 +85,23 @@ class ServerHandle:
             raise HomeError(f"The server's files cannot be used: {explain_error(error)}. Check PAPERS_HOME.") from error
         if not answers:
             raise ServerStartError(
-                f"Another process owns the server of {self._home.folder}, but no server answers. Stop it and try again."
+                f"Another process owns the server of {self.home.folder}, but no server answers. Stop it and try again."
             )
-        self._password = load_password(self._home)
+        self._password = load_password(self.home)
 
     def _take_owner_lock(self) -> bool:
         if self._owner_lock is None:
-            self._owner_lock = take_lock(self._home.owner_lock)
+            self._owner_lock = take_lock(self.home.owner_lock)
         return self.owner
 
     async def _start(self) -> None:
         """Start the server. Without a port it keeps the former password, so that the others' URLs stay good."""
         self._started_at = asyncio.get_running_loop().time()
-        await clear_data(self._home)
+        await clear_data(self.home)
         if not self._port and not self._password:
-            self._password = load_password(self._home)
-        save_config(self._home, build_config(self._home, port=self._port, password=self._password))
-        self._process = await start_server(self._home, self._binary, self._meanwhile)
+            self._password = load_password(self.home)
+        save_config(self.home, build_config(self.home, port=self._port, password=self._password))
+        self._process = await start_server(self.home, self._binary, self._meanwhile)
 
     async def _watch(self) -> None:
         """Keep a server running for ever."""
@@ -127,19 +119,19 @@ class ServerHandle:
         """
         if self._process is not None:
             await self._last(self._process)
-            log.warning("server.ended", home=str(self._home.folder))
+            log.warning("server.ended", home=str(self.home.folder))
         elif not self._take_owner_lock():
             await asyncio.sleep(WATCH_S)
             return
         await asyncio.sleep(self._started_at + RETRY_S - asyncio.get_running_loop().time())
         await self._end_process()
         await self._start()
-        log.info("server.started", home=str(self._home.folder))
+        log.info("server.started", home=str(self.home.folder))
 
     async def _last(self, process: ServerProcess) -> None:
         """Return when the server has ended or its socket is gone."""
         async with running(process.wait(), name="end of the server") as ended:
-            while not ended.done() and self._home.socket.exists():
+            while not ended.done() and self.home.socket.exists():
                 await asyncio.wait({ended}, timeout=WATCH_S)
 
     async def _end_process(self) -> None:

@@ -129,7 +129,7 @@ async def test_papers_web_tells_how_it_is_and_outlives_its_store(tmp_path):
         await until(web.is_ready)
         assert (await web.get("/healthz"))[0] == 200
         assert "papers_store_up 1.0" in (await web.get("/metrics"))[1]
-        os.kill(store := server_id(server.socket), signal.SIGSTOP)
+        os.kill(store := server_id(server.home.socket), signal.SIGSTOP)
         status, said = await until(web.not_ready)  # looked at anew once a second
         assert (status, json.loads(said)["reason"]) == (503, "Redis didn't answer in time")
         assert (await web.get("/healthz"))[0] == 200

@@ -60,7 +60,7 @@ async def test_the_store_writes_everything_down_and_never_throws_anything_away(h
 async def test_nobody_else_on_the_machine_can_look_inside(home):
     async with open_server(home) as server, open_client(server.url) as client:
         await client.set("bookmark", b"mine")
-        files = [server.socket, home / "server.conf", home / "server.log", *(home / "appendonlydir").iterdir()]
+        files = [server.home.socket, home / "server.conf", home / "server.log", *(home / "appendonlydir").iterdir()]
 
         assert all(stat.S_IMODE(file.stat().st_mode) & 0o077 == 0 for file in [home, *files])
 
@@ -69,10 +69,10 @@ async def test_a_killed_server_is_started_again_with_its_data(home):
     async with open_server(home) as server, open_client(server.url) as client:
         await asyncio.gather(*(client.set(f"bookmark:{n}", b"kept") for n in range(20)))
         await confirm_written(client)
-        former = server_id(server.socket)
+        former = server_id(server.home.socket)
         os.kill(former, signal.SIGKILL)
 
-        await until(lambda: server_id(server.socket) not in (0, former))
+        await until(lambda: server_id(server.home.socket) not in (0, former))
 
         assert await asyncio.gather(*(client.get(f"bookmark:{n}") for n in range(20))) == [b"kept"] * 20
         assert server.owner
@@ -81,10 +81,10 @@ async def test_a_killed_server_is_started_again_with_its_data(home):
 async def test_a_killed_guard_is_survived_and_never_leaves_two_servers(home):
     async with open_server(home) as server, open_client(server.url) as client:
         await client.set("bookmark", b"kept")
-        former = server_id(server.socket)
+        former = server_id(server.home.socket)
         os.kill(server._process._guard.pid, signal.SIGKILL)
 
-        await until(lambda: server_id(server.socket) not in (0, former))
+        await until(lambda: server_id(server.home.socket) not in (0, former))
 
         assert await client.get("bookmark") == b"kept"
         assert not is_running(former)
@@ -96,7 +96,7 @@ async def test_while_the_server_is_away_calls_fail_kindly(home):
     async with open_server(home) as server, open_client(server.url) as client:
         await client.ping()
         client.deadline_s = 0.1
-        frozen = server_id(server.socket)
+        frozen = server_id(server.home.socket)
         os.kill(frozen, signal.SIGSTOP)
         try:
             with pytest.raises(StorageError, match="didn't answer in time"):
@@ -116,7 +116,7 @@ async def test_while_the_server_is_away_calls_fail_kindly(home):
 async def test_a_server_that_will_not_end_is_killed_with_its_owner(home, monkeypatch):
     monkeypatch.setattr("bot.store.server_process.STOP_S", 0.05)
     async with open_server(home) as server:
-        os.kill(server_id(server.socket), signal.SIGSTOP)  # SIGTERM does not reach it
+        os.kill(server_id(server.home.socket), signal.SIGSTOP)  # SIGTERM does not reach it
 
     assert data_is_free(home)
 
@@ -127,7 +127,7 @@ async def test_an_attached_process_takes_over_when_the_owner_leaves(home):
             second = await stays.enter_async_context(open_server(home))
             await client.set("bookmark", b"kept")
 
-        await until(lambda: second.owner and server_id(second.socket))
+        await until(lambda: second.owner and server_id(second.home.socket))
         async with open_client(second.url) as client:
             assert await client.get("bookmark") == b"kept"
 
@@ -137,9 +137,9 @@ async def test_a_socket_that_somebody_deleted_is_there_again_with_all_that_was_w
     async with open_server(home) as server:
         async with open_client(server.url) as client:
             await client.set("bookmark", b"kept")
-        former = server_id(server.socket)
-        server.socket.unlink()
-        assert await until(lambda: server_id(server.socket)) != former
+        former = server_id(server.home.socket)
+        server.home.socket.unlink()
+        assert await until(lambda: server_id(server.home.socket)) != former
         async with open_client(server.url, patience_s=10.0) as client:
             assert await client.get("bookmark") == b"kept"
 
@@ -194,7 +194,7 @@ async def test_leftovers_of_a_crash_do_not_stand_in_the_way(home):
 
     async with open_server(home) as server:
         assert server.owner
-        assert server_id(server.socket)
+        assert server_id(server.home.socket)
 
 
 async def test_half_a_command_at_the_end_of_the_data_is_cut_off(home):
@@ -227,11 +227,11 @@ async def test_damaged_data_is_said_and_not_touched(home):
 async def test_a_deep_home_gets_its_socket_in_a_short_private_folder(tmp_path):
     home = tmp_path / ("d" * LONGEST_SOCKET)
     async with open_server(home) as first, open_server(home) as second:
-        assert first.socket == second.socket
-        assert len(os.fsencode(first.socket)) <= LONGEST_SOCKET
-        assert stat.S_IMODE(first.socket.parent.stat().st_mode) == 0o700
-        assert server_id(first.socket)
-    first.socket.parent.rmdir()
+        assert first.home.socket == second.home.socket
+        assert len(os.fsencode(first.home.socket)) <= LONGEST_SOCKET
+        assert stat.S_IMODE(first.home.socket.parent.stat().st_mode) == 0o700
+        assert server_id(first.home.socket)
+    first.home.socket.parent.rmdir()
 
 
 async def test_a_home_with_odd_letters_works(tmp_path):

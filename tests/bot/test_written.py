@@ -41,7 +41,7 @@ ENVIRONMENT = {"HF_BASE_URL": NOWHERE, "ARXIV_BASE_URL": NOWHERE}
 def fill_disk(home: Path, server: ServerHandle) -> None:
     """Let the server's file grow by ten more bytes only: a disk that is full, for root as well."""
     size = 10 + max(path.stat().st_size for path in home.rglob("*.aof"))
-    resource.prlimit(server_id(server.socket), resource.RLIMIT_FSIZE, (size, size))
+    resource.prlimit(server_id(server.home.socket), resource.RLIMIT_FSIZE, (size, size))
 
 
 def open_here(**settings):
@@ -164,7 +164,7 @@ async def test_what_was_promised_but_does_not_reach_the_disk_at_the_end_is_said(
     with pytest.raises(StorageError, match="could not be written to disk and are not kept"):
         async with open_here(papers_home=tmp_path) as bot:
             assert await said(bot, "save 2504.00001") == ("Saved", False)
-            resource.prlimit(server_id(bot.server.socket), resource.RLIMIT_FSIZE, (10, 10))
+            resource.prlimit(server_id(bot.server.home.socket), resource.RLIMIT_FSIZE, (10, 10))
 
 
 async def test_a_managed_server_that_tells_nothing_is_believed():
