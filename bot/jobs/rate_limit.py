@@ -163,11 +163,6 @@ class FairPacer:
             queue.ask_at = max(queue.ask_at, self._now() + seconds)
         await self._turns.rest(lane, seconds)
 
-    @property
-    def queues(self) -> int:
-        """How many lanes somebody waits for."""
-        return len(self._queues)
-
     async def _lead(self, queue: FairQueue, lane: Lane) -> None:
         """One step: ask for turns, or serve the next waiter when the next turn has come."""
         queue.led = True

@@ -146,8 +146,5 @@ def went(changes: Mapping[PaperId, Change]) -> Iterable[PaperId]:
 
 def reworded(changes: Mapping[PaperId, Change]) -> Iterable[PaperId]:
     """Return the papers that stood before and have another note or other tags now."""
-    return (each for each, (old, new) in changes.items() if old and new and old.stands and _words(old) != _words(new))
-
-
-def _words(record: Record) -> str:
-    return record.bookmark.words
+    both = ((each, old, new) for each, (old, new) in changes.items() if old and new and old.stands)
+    return (each for each, old, new in both if old.bookmark.words != new.bookmark.words)

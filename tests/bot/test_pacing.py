@@ -206,7 +206,7 @@ async def test_nothing_is_left_of_those_who_were_served_or_left(redis):
     platform = Platform(redis)
     await platform.time.run(*(platform.ask(DISCORD, "g", patience=0.5) for _ in range(100)))
     assert 20 <= len(platform.granted) <= 25
-    assert platform.pacers[0].queues == 0
+    assert not platform.pacers[0]._queues
 
 
 async def test_no_turn_is_given_while_nobody_can_count(server_url):
@@ -266,7 +266,7 @@ async def test_cancelling_any_of_those_who_wait_stops_nobody_else(redis):
         async with asyncio.timeout(60):
             ended = await asyncio.gather(*waiting, return_exceptions=True)
         assert sum(each is None for each in ended) >= 6
-    assert pacer.queues == 0
+    assert not pacer._queues
 
 
 class BrokenTurns:
@@ -284,4 +284,4 @@ async def test_a_mistake_of_ours_reaches_everybody_and_leaves_nobody_in_the_line
             *(pacer.turn(DISCORD, f"g{number}") for number in range(5)), return_exceptions=True
         )
     assert [type(error) for error in ended] == [TypeError] * 5
-    assert pacer.queues == 0
+    assert not pacer._queues
