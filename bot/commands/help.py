@@ -23,6 +23,7 @@ from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Publisher
 from bot.replies import Button, Line, Reply, Row, line, reacting, typed
+from bot.search.heading import named
 from bot.search.query import parse_query
 from bot.store.answers import Asked
 from bot.store.bookmarks import Bookmarks
@@ -185,8 +186,10 @@ def explain(problem: str, example: str, search: str, choices: Sequence[str] = ()
 
 
 def _meant(says: str) -> Button:
-    named = {each.says: each for each in (SEARCH, TODAY, WEEKLY_NOTE)}
-    return named.get(says) or Button(label=capital(says), says=says)
+    verb, _, topic = says.replace(" about", "", 1).partition(" ")
+    theirs = named(topic, LONGEST_WORDS) if topic.startswith(("author:", "org:")) else ""
+    label = capital(f"{verb}{' to' if verb == 'subscribe' else ''} {theirs}" if theirs else says)
+    return next((each for each in (SEARCH, TODAY, WEEKLY_NOTE) if each.says == says), Button(label=label, says=says))
 
 
 def offered_verbs(publishers: Mapping[str, Publisher], feeds_at: str, mailing: Mailing | None) -> Sequence[Verb]:

@@ -213,6 +213,16 @@ async def test_a_mistyped_verb_before_a_number_that_the_list_lacks_says_so(say):
     assert [button.says for button in reply.buttons] == ["search shwo 2"]
 
 
+async def test_whoever_subscribes_to_somebody_is_asked_whether_to_follow_them(say):
+    reply = await say("subscribe to papers by Kaiming He")
+    assert reply.title == "A message for each new paper, or a daily digest?"
+    assert [(each.label, each.says) for each in reply.buttons] == [
+        ("Follow papers by Kaiming He", 'follow author:"Kaiming He"'),
+        ("Subscribe to papers by Kaiming He", 'subscribe about author:"Kaiming He"'),
+    ]
+    assert (await say(reply.buttons[0].says)).title == "Following papers by Kaiming He"
+
+
 async def test_a_topic_of_the_help_is_known_with_a_slip_too(say):
     for typed, meant in (("help digets", "help digest"), ("help serch", "help search"), ("help tagz", "help tags")):
         assert (await say(typed)).title == f"Did you mean “{meant}”?"
