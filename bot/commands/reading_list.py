@@ -216,7 +216,7 @@ def _count(found: Sequence[Bookmark], command: Saved, saved: int, headings: int)
 def _ways_on(command: Saved, matching: Sequence[Bookmark], page: int) -> tuple[Button, ...]:
     """To the unread ones, where that is another list, and to a file; from those to all, and to a note on them."""
     states = {_state(each) for each in matching}
-    unread = Button(label="Unread only", kind="turn", says="saved unread")
+    unread = Button(label="Unread", kind="turn", says="saved unread")
     if page > 1:
         return ()
     if command.only:

@@ -59,7 +59,7 @@ from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
 from bot.text import join_parts, plural, shorten
 
-FOLLOW_IT, SOME_WORDS = "Follow this search", "With some of the words"
+FOLLOW_IT, SOME_WORDS = "Follow", "With some of the words"
 ORDERS = {"best": "Best match first", "new": "Newest first"}
 FEW = 5  # matches below which it is offered to look elsewhere
 

@@ -161,7 +161,7 @@ async def test_an_answer_is_private_and_comes_after_a_sign_of_life(talk):
     message = await answer.reply()
     assert answer.private
     assert answer.callbacks == [5]
-    assert "[Open a paper… 1]\n[🔖 Save… 1]\n[Search arXiv] [Follow this search]" in read_message(message.body)
+    assert "[Open a paper… 1]\n[🔖 Save… 1]\n[Search arXiv] [Follow]" in read_message(message.body)
     assert not talk.room.messages
 
 
@@ -898,7 +898,7 @@ async def test_what_narrows_saved_papers_takes_the_place_of_the_list_and_leads_b
     await talk.say("mark read 2504.00002")
     listed = await talk.message("saved")
     for pressed, title in (
-        ("Unread only", "Unread papers"),
+        ("Unread", "Unread papers"),
         ("All saved papers", "Your saved papers"),
         ("#rl 1", "#rl"),
     ):

@@ -127,7 +127,7 @@ class TestSlackIsPlatinum(PlatinumTalk):
 async def test_a_command_is_answered_where_it_was_typed_and_to_nobody_else(talk):
     read = await talk.say("titans")
     assert "Titans Learn to Memorize <https://huggingface.co/papers/2504.00001>" in read
-    assert "[Open a paper… 1] [🔖 Save… 1] [Search arXiv] [Follow this search]" in read
+    assert "[Open a paper… 1] [🔖 Save… 1] [Search arXiv] [Follow]" in read
     assert not talk.shown()
     assert talk.corner.calls == []
 
@@ -809,7 +809,7 @@ async def test_what_narrows_saved_papers_takes_the_place_of_the_list_and_leads_b
     before = talk.corner.answers
     name = list(before)[-1]
     for pressed, title in (
-        ("Unread only", "Unread papers"),
+        ("Unread", "Unread papers"),
         ("All saved papers", "Your saved papers"),
         ("#rl 1", "#rl"),
     ):
@@ -1103,7 +1103,7 @@ async def test_marking_papers_read_in_the_home_tab_keeps_the_list_of_unread_ones
     await talk.act(choice("mark read", "2504.00001"), **IN_HOME)
     assert "(Marked read)" in read_home(talk)
     assert "2 papers, 1 unread" in read_home(talk)
-    assert "[Unread only]" not in read_home(talk), "it stands above"
+    assert "[Unread]" not in read_home(talk), "it stands above"
     await talk.press("Unread (1)", home_view(talk)["blocks"], **IN_HOME)
     menu = next(each for each in walk(home_view(talk)["blocks"]) if "mark read" in each.get("action_id", ""))
     await talk.act(choice("mark read", "2504.00002") | {"action_id": menu["action_id"]}, **IN_HOME)

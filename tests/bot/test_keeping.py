@@ -219,7 +219,7 @@ async def test_two_tags_are_buttons_to_their_papers_beside_export_and_more_stand
     assert (await say(bot, "saved #att #b")).title == "Saved papers tagged #att #b"
     await say(bot, "mark read 2504.00001")
     first = await say(bot, "saved", msgspec.structs.replace(ADA, page_size=1))
-    assert [each.label for each in first.buttons] == ["More ›", "Unread only", "Export"]
+    assert [each.label for each in first.buttons] == ["More ›", "Unread", "Export"]
     assert len(first.tags) == 3
 
 

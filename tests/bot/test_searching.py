@@ -694,7 +694,7 @@ async def test_a_word_of_any_length_that_no_paper_has_finds_nothing(bot):
 
 async def test_where_nothing_matches_the_sources_can_be_searched_anew(bot):
     reply = await say(bot, "zebrafish")
-    assert [button.label for button in reply.buttons] == ["Search arXiv", "Follow this search", "Trending"]
+    assert [button.label for button in reply.buttons] == ["Search arXiv", "Follow", "Trending"]
     assert (reply.cards, reply.selects) == ((), ())
     bot.refresher.source.papers[FOREIGN.id] = FOREIGN
     again = await say(bot, reply.buttons[0].says)

@@ -232,7 +232,7 @@ async def test_a_word_of_papers_is_no_slip(say):
     reply = await say("stats")
     assert [card.paper.title for card in reply.cards] == ["The Stats of Language"]
     assert "Did you mean" not in " ".join(read(reply))
-    assert [button.label for button in reply.buttons] == ["Search arXiv", "Follow this search"]
+    assert [button.label for button in reply.buttons] == ["Search arXiv", "Follow"]
 
 
 async def test_a_verb_that_cannot_take_a_word_explains_itself_unless_papers_have_both_words(say):
