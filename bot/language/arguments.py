@@ -133,8 +133,9 @@ def _follow(text: str, rest: str, today: date) -> Command:
         return Explain(text=text, problem=problem, example="follow author:Albert Gu", search=text)
     if not others and (match := _NO_WORDS.fullmatch(rest)):
         topic = match["topic"] if match["topic"] and first[1:] not in ASKED_FOR else ""
-        problem = "I follow words, authors and organizations of papers, not channels, tags or people."
+        problem = "I follow words, authors and organizations of papers, not tags, channels or people here."
         choices = (f"follow {topic}",) if topic else ()
+        problem = f"Tags and channels can't be followed, words can: follow {quoted(topic)}?" if topic else problem
         return Explain(text=text, problem=problem, example="follow author:Albert Gu", search="", choices=choices)
     is_prose = others and first in PROSE and not (literally or is_query(rest))
     if is_prose and len(rest) <= LONGEST_ABOUT:

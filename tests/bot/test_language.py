@@ -432,7 +432,9 @@ MEANINGS = {
     'follow "state space"': the(Follow, words='"state space"'),
     "follow @ben": the(Explain, choices=()),
     "follow #papers": the(Explain, choices=()),
-    "follow #agents": the(Explain, choices=("follow agents",)),
+    "follow #agents": the(
+        Explain, problem="Tags and channels can't be followed, words can: follow “agents”?", choices=("follow agents",)
+    ),
     "follow author: gu": the(Follow, words="author: gu"),
     "follow +mamba -vision": the(Follow, words="+mamba -vision"),
     "follow": the(Explain),
