@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from bot.app import OpenBot
 from bot.chores import Chore, chores_of
@@ -45,6 +46,7 @@ async def open_works(bot: OpenBot, url: str, meter: Meter, *, concurrency: int =
     Digests go out through the publishers that the faces of this process put into `bot.publishers`.
     """
     store, records = bot.store, bot.store.jobs
+    bot.alerts.teller.count = partial(meter.count, "alerts_told")
     meter.watch("details_left", "Papers in use whose links are to be asked for", lambda: bot.details.left)
     async with open_jobs(url, records) as jobs:
         yield Works(

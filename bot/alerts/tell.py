@@ -9,7 +9,7 @@ worse.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -57,7 +57,7 @@ _BY_AUTHOR = re.compile(r'(?:authors?|by): ?(?:"[^"]+"|[^\s"]+)', re.IGNORECASE)
 
 @dataclass(eq=False)
 class Teller:
-    """Sends alerts through the faces' publishers, and remembers what was told."""
+    """Sends alerts through the faces' publishers, remembers what was told, and has each message counted by platform."""
 
     library: Library
     finder: Finder
@@ -65,6 +65,7 @@ class Teller:
     publishers: Mapping[str, Publisher]
     pictures: bool = True
     done: dict[Person, frozenset[PaperId]] = field(default_factory=dict)
+    count: Callable[[str], object] = str
 
     def has_news(self, person: Person, wanted: Wanted) -> bool:
         """Return whether this person may have to be told something: a guess from memory, never a wrong no."""
@@ -133,6 +134,7 @@ class Teller:
         except RefusedError as error:
             await self._take_refusal(person, told, error, now)
             return False
+        self.count(person.platform)
         told = after_telling(told, now)
         await self.store.alerts.save_told(person, told, at, [card.paper.id for card in shown.cards])
         self._remember(person, told, wanted)

@@ -10,6 +10,7 @@ from cases import each
 from fakes.mortal import Crash, Life, Mortal
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
+from prometheus_client import CollectorRegistry
 
 from adapters.discord.render import render_reply as discord
 from adapters.slack.render import render_reply as slack
@@ -17,8 +18,10 @@ from bot.alerts.look import AlertDesk, FollowMatcher
 from bot.alerts.tell import Teller, build_alert
 from bot.app import open_bot
 from bot.errors import BusyError, RefusedError, UnsureError
+from bot.health.metrics import Meter
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, PostRequest, Subscription
 from bot.replies import plain
+from bot.runtime import open_works
 from bot.search.heading import named, narrowed
 from bot.settings import Settings
 from bot.store import keys
@@ -88,6 +91,15 @@ async def test_only_what_comes_later_is_told_and_only_what_matches(scene):
     assert reply.title == "1 new paper about “mamba”"
     assert reply.first_words == "1 new paper about “mamba”: Mamba for Vision", "the title says why"
     assert reply.cards[0].reason == ""
+
+
+async def test_messages_are_counted_for_whoever_runs_the_bot(scene, server_url):
+    meter = Meter(CollectorRegistry())
+    async with open_works(scene.bot, server_url, meter):
+        await scene.say("follow mamba")
+        await scene.arrive(MAMBA, AGENTS)
+        assert await scene.look() == 1
+    assert b'papers_alerts_told_total{platform="fake"} 1.0' in meter.expose()
 
 
 async def test_what_ones_own_digest_has_posted_is_not_told_again(scene):
