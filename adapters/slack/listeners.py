@@ -253,7 +253,7 @@ class Listeners:
         if isinstance(note, NoteForm):
             await self._open_view(press, note_view(note, press, effect), effect.says)
         else:
-            await say_or_note(self.voices.of(place), note)
+            await self._say_private(place, note)
 
     async def _open_view(self, press: Press, view: dict[str, Any], typed: str) -> None:
         """Open a form; when it does not open, say so, and what does the same as typed."""
@@ -263,7 +263,7 @@ class Listeners:
         except WorldError as error:
             why = line(f"{error}. Press the button again, or type /{self.command} {typed}")
             trouble = Reply(title="The form didn't open", lines=(why,), trouble=True)
-            await say_or_note(self.voices.of(press.place), trouble)
+            await self._say_private(press.place, trouble)
 
     async def _press_in_view(self, press: Press, effect: Effect) -> None:
         """Change the Home tab or the window; what has no place in the Home tab opens a window."""

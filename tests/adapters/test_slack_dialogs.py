@@ -836,6 +836,16 @@ async def test_a_form_that_does_not_open_is_said_to_be(talk):
     assert "/papers subscribe at 9" in said
 
 
+async def test_a_form_that_does_not_open_from_the_home_tab_is_said_to_be_there(talk, monkeypatch):
+    """It was said in a channel called after the person, which nobody has."""
+    await talk.command("subscribe at 10")
+    await open_home(talk)
+    refused = {"ok": False, "error": "expired_trigger_id"}
+    monkeypatch.setattr(talk.corner, "views_open", lambda town, args: refused)
+    await talk.press("Change", home_view(talk)["blocks"], **IN_HOME)
+    assert "The form didn't open" in read_home(talk)
+
+
 async def test_the_shortcut_saves_the_papers_that_any_message_names(talk):
     message = {"ts": "1745251260.000100", "text": "<https://arxiv.org/abs/2504.00001v2|this> and 2504.00002"}
     await talk.interact(a_shortcut(talk, message))
