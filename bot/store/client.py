@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any, Literal, TypeVar, cast
 
 from redis import exceptions as redis_errors
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.client import Pipeline
 from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
@@ -26,7 +26,6 @@ from redis.credentials import UsernamePasswordCredentialProvider
 
 from bot.errors import ConfigurationError, StorageError
 from bot.store import keys
-from bot.store.pool import Pool
 from bot.store.reading import note_unreadable
 from bot.store.scripts import SET_ASIDE
 from bot.tasks import within
@@ -108,7 +107,7 @@ def open_client(url: str, *, timeout_s: float = 0.5, patience_s: float = 0.0) ->
         options: dict[str, Any] = {**parse_url(url), **_options(timeout_s)}
         if (password := options.pop("password", None)) is not None:  # where no repr shows it
             options["credential_provider"] = UsernamePasswordCredentialProvider(options.pop("username", None), password)
-        pool = Pool(max_connections=CONNECTIONS, timeout=timeout_s, **options)
+        pool = BlockingConnectionPool(max_connections=CONNECTIONS, timeout=timeout_s, **options)
         pool.make_connection()  # type: ignore[no-untyped-call]  # checks the options; connects nothing
     except (ValueError, TypeError, redis_errors.RedisError):
         raise ConfigurationError(f"REDIS_URL is malformed. Examples: {EXAMPLE}") from None
