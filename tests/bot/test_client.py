@@ -58,7 +58,9 @@ async def incr_in_pipeline(client):
 @pytest.mark.parametrize("call", [incr, incr_in_pipeline])
 async def test_a_lost_reply_never_does_a_thing_twice(wire, trouble, call):
     wire.replies[b"INCRBY"] = trouble
-    async with open_client(f"{wire.url}?retry_on_timeout=yes&socket_timeout=60", timeout_s=0.05) as client:
+    async with open_client(f"{wire.url}?retry_on_timeout=yes&socket_timeout=60") as client:
+        await client.ping()
+        client.deadline_s = 0.05
         with pytest.raises(StorageError):
             await call(client)
 
