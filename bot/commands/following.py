@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec.structs import replace
 
@@ -10,6 +10,7 @@ from bot.commands.recent_matches import SINCE, ask_topic, is_current, matches_in
 from bot.commands.search_offers import as_searched, refuse_search
 from bot.home_page import FOLLOWS_LIST, SEARCH
 from bot.language.digest_clauses import LONGEST_ABOUT
+from bot.language.search_periods import with_period
 from bot.language.values import Follow, Following, Unfollow
 from bot.model import Asker
 from bot.papers.finder import Finder
@@ -17,11 +18,11 @@ from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Row, line, typed, undo
 from bot.search.amend import without_ignored
-from bot.search.heading import named
+from bot.search.heading import named, split_to_follow
 from bot.search.query import Query, parse_query, sides_of
 from bot.store.follows import AlertBook, Follows, Told
 from bot.store.follows import Follow as Followed
-from bot.text import age_in_words, plural, quoted, readable, shorten
+from bot.text import age_in_words, joined, plural, quoted, readable, shorten
 
 MOST = 50  # follows of one person
 PRESSED = 20  # follows with buttons
@@ -37,15 +38,14 @@ async def answer_follow(
     command: Follow, asker: Asker, *, clock: Clock, finder: Finder, follows: Follows
 ) -> AsyncIterator[Reply]:
     """Yield that it is followed, and what that would have brought lately."""
-    words = command.words if command.literally else await as_searched(command.words, clock.now().date(), finder)
+    today = clock.now().date()
+    words = command.words if command.literally else await as_searched(with_period(command.words, today), today, finder)
     command = replace(command, words=await finder.name_whole(words))
     if problem := _problem(command.words, clock):
         example = line("For example: ", typed("follow author:Albert Gu"))
         yield Reply(title="Not followed", lines=problem, note=(example,), mistaken=True)
         return
-    asked = parse_query(command.words, today=clock.now().date())
-    kept = without_ignored(command.words, clock.now().date())
-    hints = asked.hints if kept != command.words else ()
+    kept, hints = _split(command.words, today)
     command = replace(command, words=kept)
     known = await follows.load(asker.person)
     if len(known) >= MOST:
@@ -64,7 +64,7 @@ async def answer_follow(
             *map(line, hints),
             line(f"I'll message you when {_when(command.words, clock)}, at most once an hour."),
         ),
-        note=await tried_on(command.words, clock.now().date(), finder),
+        note=await tried_on(command.words, today, finder),
         buttons=(
             Button(label=back, kind="undo" if fresh else "ask", says=f"unfollow {command.words}"),
             FOLLOWS_LIST,
@@ -80,8 +80,10 @@ async def answer_unfollow(
     if words.endswith(CUT) or NUMBER.fullmatch(words):
         every = tuple(each.words for each in await follows.load(asker.person))
         words = _numbered(words, every) if NUMBER.fullmatch(words) else _meant(words, every)
-    whole = await as_searched(words, clock.now().date(), finder)
-    if await follows.remove(asker.person, words) or await follows.remove(asker.person, words := whole):
+    today = clock.now().date()
+    whole = await as_searched(with_period(words, today), today, finder)
+    kept, _ = split_to_follow(whole)
+    if await follows.remove(asker.person, words) or await follows.remove(asker.person, words := kept):
         yield Reply(
             title=f"No longer following {named(words, TITLE)}",
             buttons=(
@@ -143,6 +145,15 @@ def _numbered(words: str, every: Sequence[str]) -> str:
     none."""
     number = int(words)
     return words if words in every or not 1 <= number <= len(every) else every[number - 1]
+
+
+def _split(words: str, today: date) -> tuple[str, Sequence[str]]:
+    """What is followed of a search, and what was left out of it, in sentences."""
+    kept = without_ignored(words, today)
+    ignored = parse_query(words, today=today).hints if kept != words else ()
+    kept, left_out = split_to_follow(kept)
+    told = (f"I left {joined(left_out)} out: alerts are for new papers.",) if left_out else ()
+    return kept, (*ignored, *told)
 
 
 def _when(words: str, clock: Clock) -> str:

@@ -50,7 +50,7 @@ from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
 from bot.replies import Button, Card, Line, Reply, line
 from bot.search.amend import without_ignored
-from bot.search.heading import asked_words, searched, without_lead, without_order
+from bot.search.heading import asked_words, searched, split_to_follow, without_lead, without_order
 from bot.search.hits import Hits, sort_of
 from bot.search.query import Query, parse_query
 from bot.search.snippets import LONGEST, WHOLE, explain_match, matching_name, typed_terms
@@ -189,7 +189,7 @@ def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool, alone: 
     if (few or kept.searched or not kept.total) and query.ranks and not (command.elsewhere or alone):
         offers.append(Button(label="Search arXiv", says=f"search arxiv: {words}", primary=not kept.total))
     if query.ranks and not any(offer.says.startswith(FOLLOW) for offer in offers) and len(words) <= LONGEST_ABOUT:
-        offers.append(Button(label=FOLLOW_IT, says=f"{FOLLOW}{words}"))
+        offers.append(Button(label=FOLLOW_IT, says=f"{FOLLOW}{split_to_follow(words)[0]}"))
     return (*offers, *(() if kept.total else (Button(label="Trending", says="trending"),)))
 
 

@@ -4,6 +4,7 @@ Not its order, which is told beside the count, and not the words in which one as
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.search.words import GREETINGS, lead_in
@@ -46,6 +47,7 @@ _TIME = re.compile(
 )
 _UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
 _BOUND = re.compile(r"(?<!\S)(?:since|after|before):", re.I)
+_WHEN_AND_ORDER = re.compile(r'(?<!\S)(?:since|after|before|sort):\s{0,4}(?:"[^"]{0,40}"|[^\s"]{1,40})', re.I)
 _SIGNED = re.compile(r"(?<!\S)[+-]|\w:\S")
 _QUOTES = str.maketrans(dict.fromkeys("“”„", '"'))
 
@@ -53,6 +55,13 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„", '"'))
 def without_order(text: str) -> str:
     """Return a search without its order."""
     return " ".join(_SORTED.sub(" ", text).split())
+
+
+def split_to_follow(text: str) -> tuple[str, Sequence[str]]:
+    """Return a search without its time and its order, as it is followed, and which of them it had."""
+    found = _WHEN_AND_ORDER.findall(text)
+    left_out = dict.fromkeys("the order" if each.lower().startswith("sort") else "the time" for each in found)
+    return " ".join(_WHEN_AND_ORDER.sub(" ", text).split()) if found else text, tuple(left_out)
 
 
 def without_lead(text: str) -> str:

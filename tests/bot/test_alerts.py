@@ -436,6 +436,29 @@ async def test_fifty_follows_are_the_most_and_everything_is_no_search(scene):
     assert "such as author:gu" in everything(await scene.say("follow author:"))
 
 
+@each(
+    "typed, left_out",
+    [
+        ("agents since:7d", "the time"),
+        ("agents from last week", "the time"),
+        ("before:2025 agents sort:new", "the time and the order"),
+        ("agents sort: top", "the order"),
+    ],
+)
+async def test_a_search_is_followed_without_its_time_and_order_as_alerts_are_for_new_papers(scene, typed, left_out):
+    followed = await scene.say(f"follow {typed}")
+    assert followed.title == "Following “agents”"
+    assert f"I left {left_out} out: alerts are for new papers." in everything(followed)
+    assert [button.says for button in followed.buttons][:1] == ["unfollow agents"]
+    assert (await scene.say(f"unfollow {typed}")).title == "No longer following “agents”"
+
+
+async def test_the_filters_of_a_followed_search_stay(scene):
+    followed = await scene.say("follow agents min:5 has:code")
+    assert followed.title == "Following papers about “agents” with code and at least 5 upvotes"
+    assert "I left" not in everything(followed)
+
+
 async def test_a_number_ends_the_search_that_has_it_in_the_list(scene):
     for words in ("mamba", "zebra"):
         await scene.say(f"follow {words}")

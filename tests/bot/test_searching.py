@@ -692,6 +692,13 @@ async def test_a_word_of_any_length_that_no_paper_has_finds_nothing(bot):
         assert (reply.cards, reply.title.startswith("No papers match")) == ((), True), text
 
 
+async def test_following_a_search_is_offered_without_its_time_and_order(bot):
+    for text in ("papers about models from last week", "models since:2024 sort:new", "latest models"):
+        assert {button.label: button.says for button in (await say(bot, text)).buttons}["Follow"] == "follow: models"
+    offered = {button.label: button.says for button in (await say(bot, "models min:5 since:7d")).buttons}
+    assert offered["Follow"] == "follow: models min:5"
+
+
 async def test_where_nothing_matches_the_sources_can_be_searched_anew(bot):
     reply = await say(bot, "zebrafish")
     assert [button.label for button in reply.buttons] == ["Search arXiv", "Follow", "Trending"]
