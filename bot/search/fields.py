@@ -6,11 +6,14 @@ Each reader returns the parts of a query that a value means, or None when the fi
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from bot.language.references import parse_paper_id
 
 Sort = Literal["best", "new", "top"]
+SORTS: dict[str, Sort] = {"best": "best", "relevance": "best"}
+SORTS |= dict.fromkeys(("new", "newest", "date", "recent"), "new")
+SORTS |= dict.fromkeys(("top", "upvotes", "votes", "popular"), "top")
 Parts = dict[str, Any]
 Reader = Callable[[str, date], Parts | None]
 
@@ -54,7 +57,7 @@ def _has(value: str, today: date) -> Parts | None:
 
 
 def _sort(value: str, today: date) -> Parts | None:
-    return {"sort": value.casefold()} if value.casefold() in get_args(Sort) else None
+    return {"sort": sort} if (sort := SORTS.get(value.casefold())) else None
 
 
 def _id(value: str, today: date) -> Parts | None:
