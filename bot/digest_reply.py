@@ -1,6 +1,5 @@
 """A digest's messages as replies: what its header and each paper say and offer, for every face to draw. Pure."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from msgspec.structs import replace
@@ -14,7 +13,7 @@ from bot.paper_list import counts, known, list_facts, open_menu, save_menu
 from bot.presses import AS_SET
 from bot.replies import Button, Card, Line, Reply, Select, line
 from bot.search.heading import narrowed
-from bot.search.snippets import explain_match, mark_words, typed_terms
+from bot.search.snippets import mark_words, typed_terms
 from bot.text import (
     MONTHS,
     WEEKDAYS,
@@ -106,8 +105,7 @@ def _message_card(message: Message, paper: Paper) -> Card:
 
 
 def _card(message: Message, paper: Paper, rank: int) -> Card:
-    """One paper in the header; with a topic the words that it has are marked, in another sentence where neither its
-    title nor its line has one."""
+    """One paper in the header; with a topic the words that its line has are marked."""
     reason, finding = message.digest.reasons.get(paper.id, ""), finding_line(paper, BRIEF)
     asked = typed_terms(message.digest.about) if message.digest.about else ()
     return Card(
@@ -117,14 +115,8 @@ def _card(message: Message, paper: Paper, rank: int) -> Card:
         facts=known(*counts(paper)) if reason else list_facts(paper),  # both together are two lines
         reason=reason,
         finding=finding,
-        snippet=_with_marks(paper, finding.text, asked) if asked else (),
+        snippet=mark_words(finding.text, asked) if asked else (),
     )
-
-
-def _with_marks(paper: Paper, told: str, asked: Sequence[str]) -> Line:
-    marked = mark_words(told, asked)
-    seen = any(span.style == "mark" for span in (*marked, *mark_words(readable(paper.title), asked)))
-    return marked if seen else explain_match(paper, told, asked, asked, BRIEF)
 
 
 def _scope(digest: Digest) -> Line:

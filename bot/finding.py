@@ -232,22 +232,25 @@ _EMPTY = re.compile(
     re.I,
 )
 _NEGATED = r"(?!\b(?:no|not|never|neither|fail\w*|hardly|whether|little)\b)"
-_ANNOUNCED = re.compile(
-    r"(?:[^.;:]{0,160}, )?(?:then )?"
+_BEFORE_IDEA = r"[^.;:]{0,160}, "
+_PRESENTS = (
     r"(?:we (?:(?:\w+ly|also|hence|then|therefore|thus) ){0,2}(?:introduce|present|propose)"
     r"|this (?:paper|work|study|report) (?:introduce|present|propose)s) (?!(?:and|or|that|to)\b)"
-    rf"|(?:{_NEGATED}[^.;:]){{0,160}}?\b(?:we|experiment|evaluation|result|analys[ei]|stud[iy]|finding)\w*\b"
-    rf"(?:{_NEGATED}[^.;:]){{0,120}}? (?:confirm|demonstrate|find|found|indicate|reveal|show|suggest)s? that ",
-    re.I,
 )
+_SAYS_THAT = (
+    rf"(?:{_NEGATED}[^.;:]){{0,160}}?\b(?:we|experiment|evaluation|result|analys[ei]|stud[iy]|finding)\w*\b"
+    rf"(?:{_NEGATED}[^.;:]){{0,120}}? (?:confirm|demonstrate|find|found|indicate|reveal|show|suggest)s? that "
+)
+_ANNOUNCED = re.compile(rf"(?:{_BEFORE_IDEA})?(?:then )?{_PRESENTS}|{_SAYS_THAT}", re.I)
+_LED_TO = re.compile(rf"{_BEFORE_IDEA}(?:then )?(?={_PRESENTS})|{_SAYS_THAT}", re.I)
 
 
 def _fit(sentences: Sequence[str], limit: int) -> str:
     """The telling sentences in their order, as much of them as there is room for: without the words that lead up to
-    them, then without those that announce them, then cut."""
+    them, then from "we propose" or behind "experiments show that" on, then cut."""
     parts = [without_lead(sentences[index]) for index in _shown(sentences)]
     if len(" ".join(parts)) > limit:
-        parts = [without(_ANNOUNCED, part) for part in parts]
+        parts = [without(_LED_TO, part) for part in parts]
     if len(parts) == 1 or len(" ".join(parts)) <= limit:
         return cut_text(_join(parts), limit)
     first = cut_text(parts[0], max((limit - 1) // 2, limit - 1 - len(parts[1])))
@@ -289,7 +292,9 @@ def _summary(summary: str, limit: int) -> str:
 
 
 def _shown(sentences: Sequence[str]) -> tuple[int, ...]:
-    """Which sentences to show, never the first one alone: how an abstract opens tells a reader nothing."""
+    """Which sentences to show, never the first one alone: how an abstract opens tells a reader nothing. What comes
+    before the idea and points further back is of somebody else."""
     idea, result = choose_sentences(sentences)
-    other = result if result is not None else idea + 1
-    return (idea,) if idea and result is None else tuple(sorted((idea, other)))
+    others = result is not None and result < idea and _points_back(without_lead(sentences[result]))
+    other = idea + 1 if result is None else result
+    return (idea,) if idea and (result is None or others) else tuple(sorted((idea, other)))

@@ -130,8 +130,10 @@ def code_label(paper: Paper) -> str:
 
 
 def summary_mark(card: Card) -> str:
-    """Return what stands before the finding of a card: `AI summary`; "" if a person wrote it."""
-    return AI_SUMMARY if card.finding and card.finding.kind == "ai_summary" else ""
+    """Return what stands before the finding of a card: `AI summary`, `From the abstract`, of which it is a part; "" of
+    the sample, for which a person wrote it, and of a whole abstract."""
+    kind = card.finding.kind if card.finding and card.paper.source != "sample" else "none"
+    return {"ai_summary": AI_SUMMARY, "finding": "From the abstract"}.get(kind, "")
 
 
 def _summed_up_by(paper: Paper, finding: FindingLine | None) -> str:

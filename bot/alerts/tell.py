@@ -19,7 +19,7 @@ import structlog
 
 from bot.digests.due import next_time
 from bot.errors import RefusedError, WorldError
-from bot.finding import FULL, LISTED, finding_line
+from bot.finding import LISTED, finding_line
 from bot.home_page import FOLLOWS_LIST
 from bot.known_zone import zone_of
 from bot.language.zones import parse_zone
@@ -33,11 +33,11 @@ from bot.ports import Publisher
 from bot.replies import Button, Card, Line, Reply, as_lines, line, plain, without_pictures, without_sharing
 from bot.search.heading import TITLE, named, narrowed, without_order
 from bot.search.query import parse_query
-from bot.search.snippets import explain_match, has_words, matching_name, typed_terms
+from bot.search.snippets import explain_match, has_words, mark_words, matching_name, typed_terms
 from bot.store.follows import Follow, Sending, Told
 from bot.store.store import Store
 from bot.tasks import isolated
-from bot.text import join_parts, plural, readable
+from bot.text import join_parts, plural, quoted, readable
 
 log = structlog.get_logger(__name__)
 
@@ -243,28 +243,33 @@ def _listed(paper: Paper, rank: int) -> Card:
 
 
 def _explained(card: Card, searches: Sequence[str], terms: Mapping[str, Sequence[str]], *, tells: bool) -> Card:
-    """The card with the sentence that has the words, marked, or the name by which it matches; it `tells` by which of
-    the searches. In a message of its own that sentence stands in place of the summary, and is not looked for where
-    what it shows anyway has all the words of one."""
+    """The card with why it came: by which of the searches, if it `tells`; in a list with the sentence that has the
+    words. Where nothing that it shows has all those of one, by which name it matches; a message of its own keeps its
+    summary and says that the abstract has them."""
     typed = [term for each in searches for term in typed_terms(each)]
     looked_for = [*typed, *(term for each in searches for term in terms.get(each, ()))]
     told = card.finding.text if card.finding else ""
-    found = explain_match(card.paper, told, looked_for, typed, FULL if card.alone else LISTED)
     shown = "\n".join((readable(card.paper.title), told, *card.people, *map(plain, as_lines(*card.facts))))
     clear = any(has_words(shown, typed_terms(each)) for each in searches)
-    twice = card.alone and (clear or plain(found) == told)
-    name = "" if clear else matching_name(card.paper, typed, found)
-    snippet = found if _marks(found) and not twice else ()
+    found = mark_words(told, looked_for) if card.alone else explain_match(card.paper, told, looked_for, typed)
+    name = matching_name(card.paper, typed, found)
+    if card.alone and not name:
+        name = _in_abstract(card.paper, looked_for)
     return msgspec.structs.replace(
         card,
-        snippet=snippet,
-        finding=None if snippet and card.alone else card.finding,
-        reason=join_parts((_reason(searches) if tells else "", name)),
+        snippet=found if _has_marks(found) and not card.alone else (),
+        reason=join_parts((_reason(searches) if tells else "", "" if clear else name)),
     )
 
 
-def _marks(shown: Line) -> bool:
+def _has_marks(shown: Line) -> bool:
     return any(span.style == "mark" for span in shown)
+
+
+def _in_abstract(paper: Paper, words: Sequence[str]) -> str:
+    """`“diffusion” is in the abstract`, the first of the words that it has; "" where it has none."""
+    found = [span.text for span in mark_words(readable(paper.abstract), words) if span.style == "mark"]
+    return f"{quoted(found[0])} is in the abstract" if found else ""
 
 
 def _reason(words: Sequence[str]) -> str:

@@ -524,15 +524,18 @@ async def test_help_offers_alerts_only_where_somebody_can_be_told(scene):
     assert "unfollow" not in everything(await scene.say("help"))
 
 
-@pytest.mark.parametrize("count", [1, 4], ids=["alone", "list"])
-def test_an_alert_shows_the_sentence_with_the_words_where_what_it_found_has_none_of_them(count):
+def test_a_list_of_alerts_shows_the_sentence_with_the_words_and_a_paper_alone_its_finding_and_where_they_are():
     about = "Models tell a story. We propose a diary. It beats all others by 3%. A working memory is not needed."
-    papers = [a_paper(number, f"Paper {number}", abstract=about) for number in range(count)]
-    alert = build_alert(papers, {paper.id: ["memory author:gu"] for paper in papers})
-    assert {plain(card.snippet) for card in alert.cards} == {"A working memory is not needed."}
-    for drawn in (slack(alert, "/papers"), discord(alert, command="papers")):
-        assert "A working" in str(drawn)
-    assert "**memory**" in str(drawn)
+    papers = [a_paper(number, f"Paper {number}", abstract=about) for number in range(4)]
+    several = build_alert(papers, {paper.id: ["memory author:gu"] for paper in papers})
+    assert {plain(card.snippet) for card in several.cards} == {"A working memory is not needed."}
+    alone = build_alert(papers[:1], {paper.id: ["memory author:gu"] for paper in papers})
+    [card] = alone.cards
+    assert (card.snippet, card.finding.text) == ((), "We propose a diary. It beats all others by 3%.")
+    assert card.reason == "“memory” is in the abstract"
+    for draw in (lambda alert: str(slack(alert, "/papers")), lambda alert: str(discord(alert, command="papers"))):
+        assert "A working" in draw(several)
+        assert "“memory” is in the abstract" in draw(alone)
 
 
 async def test_a_paper_that_only_has_the_short_form_of_what_is_followed_shows_where(scene):
@@ -545,7 +548,7 @@ async def test_a_paper_that_only_has_the_short_form_of_what_is_followed_shows_wh
     await scene.arrive(a_paper(2, "Drafting", abstract="We draft. Dense and MoE models gain.", summary="Drafts help."))
     assert await scene.look() == 1
     [(_, alert)] = scene.platform.told[ADA]
-    assert [(plain(card.snippet), card.finding) for card in alert.cards] == [("Dense and MoE models gain.", None)]
+    assert [(card.finding.text, card.reason) for card in alert.cards] == [("Drafts help.", "“MoE” is in the abstract")]
 
 
 @pytest.mark.parametrize("count", [1, 4], ids=["alone", "list"])

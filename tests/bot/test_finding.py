@@ -57,6 +57,22 @@ def test_a_card_shows_idea_and_result_and_leaves_out_how_the_abstract_opens():
     )
 
 
+def test_a_card_that_lacks_room_keeps_whole_sentences_and_loses_what_leads_up_to_them():
+    """What announces an idea went first, and "Cat, a model that purrs." was left, without its verb."""
+    idea = f"To address this gap in all of the houses, we propose Cat, a model that {'purrs and sleeps and ' * 5}eats."
+    result = f"Extensive experiments show that Cat beats all {'dogs and ' * 12}mice by 12%."
+    assert text_of(BACKGROUND, idea, result) == (
+        f"We propose Cat, a model that {'purrs and sleeps and ' * 5}eats. Cat beats all {'dogs and ' * 12}mice by 12%."
+    )
+
+
+def test_what_others_achieved_before_the_idea_and_is_told_of_them_is_not_shown_as_its_result():
+    mla = "MLA compresses the cache. This approach significantly reduces the cache and achieves 12% faster inference."
+    assert text_of("Caches are large.", mla, "We propose TransMLA, which converts models.") == (
+        "We propose TransMLA, which converts models."
+    )
+
+
 def test_a_list_has_room_for_the_idea():
     assert text_of(BACKGROUND, IDEA, RESULT, limit=BRIEF) == "We propose Cat, a small model that purrs."
 

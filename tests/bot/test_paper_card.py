@@ -85,6 +85,8 @@ def test_a_paper_in_full_names_the_model_that_wrote_its_summary_among_its_facts(
         full_card(replace(paper, summary_model="")),
     )
     assert not any("summary by" in str(card.facts) for card in nothing)
+    parts = replace(paper, summary="", abstract="Cats are everywhere. We propose a cat that sleeps. It beats all dogs.")
+    assert summary_mark(message_card(parts)) == "From the abstract"
     assert summary_mark(full_card(paper, whole=True)) == summary_mark(full_card(a_paper(abstract="We ask."))) == ""
 
 
