@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.finding import AI_SUMMARY, FULL, FindingLine, finding_line
 from bot.language.note_form import note_button
@@ -35,6 +35,7 @@ ONE_LINE = 60  # characters of keywords
 SHOWN_LINKS = 3  # of models, of datasets, of demos
 OWN = 300  # characters of a person's note, and of their tags
 
+_MONTH_IN_ID = re.compile(r"(\d\d)(\d\d)\.")
 _OF_ACCOUNT = re.compile(r"[\d#@_]")
 _ORDINARY = re.compile(r"https://[\w-]+(?:\.[\w-]+)+(?:/[\w./~%-]{0,200})?", re.A)
 
@@ -169,12 +170,17 @@ def _is_persons(name: str) -> bool:
 
 
 def _dated(paper: Paper) -> tuple[str, ...]:
-    """The day that lists tell of it, and arXiv's where that was long before."""
+    """The day that lists tell of it, and arXiv's where that was long before, unless its ID tells another month."""
     day, earlier = paper.came_out, paper.published
-    before = (
-        f", on arXiv since {date_in_short(earlier, day)}" if day and earlier and day - earlier > LONG_BEFORE else ""
-    )
+    is_long = day and earlier and day - earlier > LONG_BEFORE and _is_numbered_in(earlier, paper)
+    before = f", on arXiv since {date_in_short(earlier, day)}" if earlier and is_long else ""
     return (f"{date_in_short(day)}{before}",) if day else ()
+
+
+def _is_numbered_in(day: date, paper: Paper) -> bool:
+    """Whether arXiv may have numbered it then: in this month, or in one beside it, as papers wait around its end."""
+    match = _MONTH_IN_ID.match(paper.id)
+    return not match or abs((day.year - 2000 - int(match[1])) * 12 + day.month - int(match[2])) <= 1
 
 
 def _people(paper: Paper, *, shown: int = NAMED) -> tuple[str, ...]:

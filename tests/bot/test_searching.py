@@ -647,6 +647,23 @@ async def test_lists_cards_and_their_order_have_one_date_the_first_edition(bot):
     assert not any("arXiv" in str(fact) for some in facts[:2] for fact in some)
 
 
+@each(
+    "numbered, told",
+    [
+        ("2604.00301", "17 Apr 2026, on arXiv since 1 Apr"),
+        ("2605.00302", "17 Apr 2026, on arXiv since 1 Apr"),
+        ("2603.00303", "17 Apr 2026, on arXiv since 1 Apr"),
+        ("2602.00304", "17 Apr 2026"),
+        ("2504.00305", "17 Apr 2026"),
+        ("cs/0309136", "17 Apr 2026, on arXiv since 1 Apr"),
+    ],
+)
+async def test_a_day_on_arxiv_is_told_where_the_id_does_not_tell_another_month(bot, numbered, told):
+    days = {"days": (date(2026, 4, 17),), "published": date(2026, 4, 1)}
+    await bot.library.keep([Paper(id=PaperId(numbered), title="Walrus", **days)])
+    assert told in (await say(bot, f"show {numbered}")).cards[0].facts
+
+
 async def test_what_a_search_finds_tells_its_day(bot):
     assert (await say(bot, "language")).cards[0].facts[-1] == "21 Apr"
 
