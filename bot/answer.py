@@ -15,7 +15,7 @@ import structlog
 
 from bot.alerts.mute import MutedPeople, explain_muting
 from bot.commands.sharing import find_shared, say_again
-from bot.commands.undoing import note_change
+from bot.commands.undoing import as_undone, note_change, undoes_by_press
 from bot.errors import PersonError, WorldError
 from bot.language.values import (
     Command,
@@ -74,8 +74,11 @@ async def answer_command(
     why = "" if may_be_shared else await muted.why(asker.person)
     notice = (explain_muting(why),) if why else ()
     try:
+        by_press = await undoes_by_press(command, asker, last_changes)
+        undone = by_press or (isinstance(command, Undo) and not command.again)
         async for reply in handlers[type(command)](command, asker):
-            await note_change(reply, asker, last_changes, clock, undone=isinstance(command, Undo) and not command.again)
+            reply = as_undone(reply, command, clock.now().date()) if by_press else reply
+            await note_change(reply, asker, last_changes, clock, undone=undone)
             yield msgspec.structs.replace(reply, lines=(*notice, *reply.lines)) if notice else reply
     except PersonError as error:
         yield Reply(title="I didn't get that", lines=(line(str(error)),), mistaken=True)

@@ -24,12 +24,11 @@ HEADER = "header"  # the part of a digest that is no single paper
 
 
 class Paper(Value, frozen=True, kw_only=True):
-    """One paper as a person sees it.
-
-    `authors` are the names that are shown; `author_count` also counts hidden or unnamed ones and is never smaller.
-    `summary` is one or two sentences, written by `summary_model`; `days` the editions that featured it, oldest first
-    (empty: never featured). `pictures` and `videos` are the authors' own, on Hugging Face's hosts; `code_guessed`: the
-    site found the code, nobody linked it; no `submitter` where one submits in bulk. Absent text is "", a number 0."""
+    """One paper as a person sees it. `authors` are the names that are shown; `author_count` also counts hidden or
+    unnamed ones and is never smaller. `summary` is one or two sentences, written by `summary_model`; `days` the
+    editions that featured it, oldest first (empty: never featured). `pictures` and `videos` are the authors' own, on
+    Hugging Face's hosts; `code_guessed`: the site found the code, nobody linked it; no `submitter` where one submits in
+    bulk. Absent text is "", a number 0."""
 
     id: PaperId
     title: str
@@ -158,13 +157,12 @@ class MessageRef(Value, frozen=True, kw_only=True):
 
 
 class Digest(Value, frozen=True, kw_only=True):
-    """What a channel gets, frozen when it is first decided.
-
-    `local_day` is the channel's own date, `edition_days` the editions it covers, oldest first. `left_out` counts the
-    candidates beyond `top`; `left` has them in order, nothing in older digests. `withdrawn` counts withdrawn papers of
-    editions that no earlier digest covered, `stale_since` is the last good fetch when the newest one failed. `about` is
-    what was asked for; `first`: the channel had none before; `by_hand`: somebody posted an edition, `continued`: of
-    which it had papers before; `reasons`: of an order by taste; `note`: it is a weekly note."""
+    """What a channel gets, frozen when it is first decided. `local_day` is the channel's own date, `edition_days` the
+    editions it covers, oldest first. `left_out` counts the candidates beyond `top`; `left` has them in order, nothing
+    in older digests. `withdrawn` counts withdrawn papers of editions that no earlier digest covered, `stale_since` is
+    the last good fetch when the newest one failed. `about` is what was asked for; `first`: the channel had none before;
+    `by_hand`: somebody posted an edition, `continued`: of which it had papers before; `reasons`: of an order by taste;
+    `note`: it is a weekly note."""
 
     local_day: date
     edition_days: tuple[date, ...]
@@ -261,7 +259,8 @@ class Message(Value, frozen=True, kw_only=True):
 
 class Asker(Value, frozen=True, kw_only=True):
     """Who asks, where, which page; `page_size` 0: all; `thread`, `name`, `zone` may be ""; `direct`: alone; `manages`:
-    may change the digest; `operates`: runs the bot; `anonymous`: on a public page; asks no source, notes nothing."""
+    may change the digest; `operates`: runs the bot; `pressed`: did not type it; `anonymous`: on a public page; asks no
+    source, notes nothing."""
 
     person: Person
     channel: Channel
@@ -271,6 +270,7 @@ class Asker(Value, frozen=True, kw_only=True):
     direct: bool = False
     manages: bool = False
     operates: bool = False
+    pressed: bool = False
     anonymous: bool = False
     page: int = 1
     page_size: int = 5

@@ -30,6 +30,7 @@ def read_asker(interaction: AnyInteraction, *, page: int = 1, place: str = "") -
         name=interaction.user.display_name,
         direct=direct,
         manages=direct or may_manage(interaction, place),
+        pressed=interaction.type is discord.InteractionType.component,
         page=page,
         page_size=PAGE_SIZE,
     )

@@ -67,7 +67,7 @@ class Place(Value, frozen=True, kw_only=True):
 
     def asker(self, page: int = 1) -> Asker:
         """Return who asks for that page, before Slack has told anything about them."""
-        return Asker(person=self.person, channel=self.channel, direct=self.direct, page=page)
+        return Asker(person=self.person, channel=self.channel, direct=self.direct, pressed=self.pressed, page=page)
 
 
 class Said(Value, frozen=True, kw_only=True):

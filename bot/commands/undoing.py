@@ -71,7 +71,16 @@ async def answer_undo(
         yield instead
         return
     async for reply in handlers[type(back)](back, asker):
-        yield reply if command.again else _as_undone(reply, back, now.date())
+        yield reply if command.again else as_undone(reply, back, now.date())
+
+
+async def undoes_by_press(command: Command, asker: Asker, last_changes: LastChanges) -> bool:
+    """Whether a press does what `undo` would. The same words typed are a change of their own, which undo takes back."""
+    with suppress(StorageError):
+        change = await last_changes.load(asker.person) if asker.pressed else None
+        if change and not change.undone and change.says == command.text:
+            return change.channel == asker.channel or not command.about_channel
+    return False
 
 
 def _instead(
@@ -107,7 +116,7 @@ def _undo_that(change: LastChange) -> Button:
     return Button(label="Delete it", says="unshare") if change.shared else Button(label="Undo that", says=change.says)
 
 
-def _as_undone(reply: Reply, back: Command, today: date) -> Reply:
+def as_undone(reply: Reply, back: Command, today: date) -> Reply:
     """What takes an undo back says what it does: `Save again`, where another Undo would be a riddle; typing `undo` does
     not."""
     again = reply.again or _again(reply.way_back, parse_command(reply.way_back, today=today), back)

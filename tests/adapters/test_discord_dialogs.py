@@ -1235,8 +1235,10 @@ async def test_reactions_beyond_the_budget_are_read_from_the_messages_when_it_is
 async def test_what_was_done_to_many_papers_is_undone_and_done_again_without_a_typed_word_in_the_answer(talk):
     ids = [f"{2606 - number // 12}.{24_597 - 611 * number:05d}" for number in range(20)]
     answer = await talk.message(f"save {' '.join(ids)}")
-    for label, done in (("Undo", "Removed"), ("Undo", "Saved"), ("Undo", "Removed")):
+    for label, done in (("Undo", "Removed"), ("Save again", "Saved"), ("Undo", "Removed")):
         answer = await talk.settled(await talk.fake.press(talk.ana, answer, label))
         said = read_message(answer.body)
         assert said.startswith(f"{done} 20 papers\n"), said
         assert not any(word in said for word in ("unsave", "restore", ids[-1])), said
+    already = read_message((await talk.message("undo")).body)
+    assert already == "Your last change is already undone.\n[Save again]"

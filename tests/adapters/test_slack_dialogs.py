@@ -341,6 +341,7 @@ async def test_undo_takes_the_place_of_what_it_undoes(talk):
     [said] = await talk.press("Undo", talk.corner.answers["1"][-1]["blocks"])
     assert said.startswith("Removed")
     assert talk.corner.answers["2"][-1]["replace_original"] is True
+    assert await talk.say("undo") == "Your last change is already undone.\n[Save again]"
 
 
 async def test_an_answer_that_comes_twice_never_replaces_everybodys_message(talk):

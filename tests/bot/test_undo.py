@@ -34,8 +34,8 @@ async def bot(redis, server_url, clock):
         yield opened
 
 
-async def say(bot, text, *, person=ADA, channel=HERE, manages=True):
-    asker = Asker(person=person, channel=channel, zone="Europe/Berlin", manages=manages)
+async def say(bot, text, *, person=ADA, channel=HERE, manages=True, pressed=False):
+    asker = Asker(person=person, channel=channel, zone="Europe/Berlin", manages=manages, pressed=pressed)
     return [reply async for reply in bot.answer(text, asker)][-1]
 
 
@@ -193,6 +193,24 @@ async def test_undo_and_what_takes_that_back_say_what_they_do_and_what_was_done(
     await say(bot, "forget me yes")
 
 
+@each("typed, undone, label, redone", [(typed, *said) for typed, said in TAKEN_BACK.items()])
+async def test_what_the_undo_button_took_back_is_undone_for_who_types_it_then(bot, typed, undone, label, redone):
+    *_, changed = [await say(bot, text) for text in typed]
+    back = await say(bot, changed.way_back, pressed=True)
+    was = await stands(bot)
+    assert (back.title, label in [button.label for button in back.buttons]) == (undone, True)
+    already = await say(bot, "undo")
+    assert (already.title, [button.label for button in already.buttons]) == (
+        "Your last change is already undone.",
+        [label],
+    )
+    assert await stands(bot) == was
+    assert (await say(bot, already.buttons[0].says, pressed=True)).title == redone
+    assert (await say(bot, "undo")).title == undone
+    assert await stands(bot) == was
+    await say(bot, "forget me yes")
+
+
 DIGESTS = {
     ("subscribe at 9",): "Subscribe again",
     ("subscribe at 9", "subscribe at 10"): "Change again",
@@ -202,10 +220,10 @@ DIGESTS = {
 }
 
 
-@each("typed, label", DIGESTS.items())
-async def test_what_was_undone_of_a_digest_can_be_done_again_by_its_name(bot, typed, label):
-    for text in (*typed, "undo"):
-        await say(bot, text)
+@each("pressed, typed, label", [(pressed, *each) for pressed in (False, True) for each in DIGESTS.items()])
+async def test_what_was_undone_of_a_digest_can_be_done_again_by_its_name(bot, pressed, typed, label):
+    *_, changed = [await say(bot, text) for text in typed]
+    await say(bot, changed.way_back if pressed else "undo", pressed=pressed)
     [again] = (await say(bot, "undo")).buttons
     assert again.label == label
     await say(bot, "unsubscribe")

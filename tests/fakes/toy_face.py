@@ -170,7 +170,15 @@ class Listener:
         direct = event.room.startswith("dm-")
         manages, zone = direct or event.user in self._board.managers, self._board.zones.get(event.user, "")
         channel = Channel(platform="toy", workspace=event.town, id=event.room)
-        return Asker(person=person, channel=channel, zone=zone, direct=direct, manages=manages, page=page)
+        return Asker(
+            person=person,
+            channel=channel,
+            zone=zone,
+            direct=direct,
+            manages=manages,
+            pressed=event.kind == "pressed",
+            page=page,
+        )
 
 
 def draw(reply: Reply) -> str:
