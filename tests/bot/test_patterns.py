@@ -28,6 +28,7 @@ CAPPED = {"bot.text._BESIDE_NAME": 300}  # what calls it hands over no more
 PASSED_ON = {  # to a function that does so
     "bot.finding._ANNOUNCED": {"match"},
     "bot.finding._CONNECTIVE": {"match"},
+    "bot.finding._LED_TO": {"match"},
     "bot.setting_values.EMOJI": {"fullmatch"},
 }
 PIECES = (
