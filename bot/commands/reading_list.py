@@ -103,13 +103,14 @@ async def answer_saved(
     saved = {paper.id: bookmark for _, bookmark, paper in grouped}
     cards = build_cards(papers, saved, first_rank=page.first_rank, room=BRIEF)
     plainly = page.number == 1 and not (command.words or command.only)
+    headings = sum(bool(heading) for heading, _, _ in grouped)
     ways, tags = _ways_on(command, matching, page.number), _tags(found) if plainly else ()
     listed = build_list(
         command.text,
         tuple(replace(card, heading=heading) for card, (heading, _, _) in zip(cards, grouped, strict=True)),
         page,
         title=f"Papers saved {when}" if when else _title(command),
-        count=_count(found, command, len(every), sum(bool(heading) for heading, _, _ in grouped)),
+        count=_count(found, command, len(every), headings, on_one_page=page.pages == 1),
         note=(SAVE_MORE,) if not command.words and len(every) < FEW else (),
         buttons=ways if len(tags) > TAG_BUTTONS else (*ways, *tags),
     )
@@ -200,11 +201,11 @@ def _read_word(card: Card) -> str:
     return "read" if card.bookmark and card.bookmark.read_at else ""
 
 
-def _count(found: Sequence[Bookmark], command: Saved, saved: int, headings: int) -> str:
+def _count(found: Sequence[Bookmark], command: Saved, saved: int, headings: int, *, on_one_page: bool) -> str:
     """`46 papers, 44 unread, last saved first` (under one heading), `1 paper, unread`; of the unread ones
-    `44 papers, …`; of those with some words `3 of 46`."""
+    `44 papers, …`; of those with some words `3 of 46`, `44 papers` where they go on over pages, or are all."""
     if command.words:
-        return f"{len(found)} of {saved}"
+        return f"{len(found)} of {saved}" if on_one_page and len(found) < saved else plural(len(found), "paper")
     unread = sum(each.read_at is None for each in found)
     order = ", last saved first" if headings <= 1 < len(found) else ""
     if command.only:

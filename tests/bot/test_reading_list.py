@@ -10,6 +10,7 @@ import pytest
 from cases import each
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
+from msgspec.structs import replace
 
 from bot.app import open_bot
 from bot.commands.reading_list import group_saved
@@ -160,6 +161,20 @@ async def test_papers_are_found_by_when_they_were_saved(bot, clock):
     assert (await say(bot, "saved last week")).title == "Papers saved in the last 7 days"
     clock.advance(days=10)
     assert plain((await say(bot, "saved today")).lines[0]) == "Nothing saved today."
+
+
+async def test_saved_papers_with_some_words_are_counted_once_on_each_page(bot):
+    every = " ".join(paper.id for paper in PAPERS)
+    await say(bot, f"save {every}")
+    few = replace(ADA, page_size=2)
+    for typed, who, counted in (
+        ("saved this week", few, "1–2 of 4 papers"),
+        ("saved matter", few, "1–2 of 4 papers"),
+        ("saved matter", replace(few, page=2), "3–4 of 4 papers"),
+        ("saved this month", ADA, "4 papers"),
+        ("saved matter 3", ADA, "1 of 4"),
+    ):
+        assert plain((await say(bot, typed, who)).lines[0]) == counted, typed
 
 
 async def test_all_unread_papers_are_marked_read_once_asked_and_undo_marks_them_unread(bot):
