@@ -29,6 +29,7 @@ _PROSE = re.compile(
 )  # `show me the first one`
 _BEHIND = re.compile(rf"(#?\d[\s\d,#-]*)\s+({ABOUT_ONE})", re.IGNORECASE)  # `2 save`
 _STEP = re.compile(r"(\s*(?:[,;&+]|\band\b)\s*|\s*[-–]\s*(?=\d)|\s+)?#?(\d{1,2})(?![.:/%]?\w|-[^\W\d])", re.IGNORECASE)
+_FAR = re.compile(r"#?(\d{3,4})[.!?)]*")  # of few lists, where nothing else is said
 _WORD = r"[^\s:\"]+"
 _LOOSE = re.compile(
     rf"(?P<before>{_WORD}(?: {_WORD}){{0,3}}?)(?P<named> papers?)? #?(?P<number>[1-9]\d?)[.!?]?(?: {_WORD}){{0,2}}"
@@ -67,7 +68,8 @@ def read_by_number(text: str) -> ByNumber | None:
     if match := _BEHIND.fullmatch(bare):
         return ByNumber(verb=match[2], rest=match[1])
     match = _NUMBERED.fullmatch(text)
-    return ByNumber(verb=match[1] or match[2], rest=match[3]) if match and _STEP.match(match[3]) else None
+    known = match and (_STEP.match(match[3]) or _FAR.fullmatch(match[3]))
+    return ByNumber(verb=match[1] or match[2], rest=match[3]) if match and known else None
 
 
 def read_loose(text: str) -> tuple[str, int] | None:
@@ -81,12 +83,13 @@ def fill_in(asked: ByNumber, papers: Papers) -> str | int | None:
     """Return the command with the IDs of the papers, or which number none of them has.
 
     None where no paper is meant: words behind the numbers are a note where one saves, and else a search, as in `show 3
-    papers about agents`, which are papers behind any verb; a bare number is a text where no list is known.
+    papers about agents`, which are papers behind any verb; where no list is known, a bare number is a text, and so is
+    one of three digits or four.
     """
     ids, words, missing = find_numbered(asked.rest, papers)
     noted = _WITH_NOTE.fullmatch(asked.verb) and not _COUNTED.match(words)
     spoken = words and not noted and any(map(str.isalpha, words))
-    if spoken or not (papers or asked.verb):
+    if spoken or not (papers or (asked.verb and not _FAR.fullmatch(asked.rest))):
         return None
     if missing is not None:
         return missing
@@ -99,6 +102,9 @@ def find_numbered(text: str, papers: Papers) -> tuple[dict[PaperId, int], str, i
 
     After a mere space such a number begins the rest, unless all that follows are numbers.
     """
+    if far := _FAR.fullmatch(text):
+        number = int(far[1])
+        return ({papers[number]: number}, "", None) if number in papers else ({}, "", number)
     ids: dict[PaperId, int] = {}
     at = last = 0
     while (match := _STEP.match(text, at)) and bool(at) == bool(match[1]):

@@ -42,6 +42,12 @@ def filled(text, papers=PAPERS):
         ("2-9", 9),
         ("0", 0),
         ("show 0", 0),
+        ("show 400", 400),
+        ("unsave paper #400.", 400),
+        ("mark read 9999", 9999),
+        ("save 12345", None),
+        ("show 400 papers about agents", None),
+        ("2025", None),
         ("3-5x", None),
         ("2025-04", None),
         ("#3.", "show 2504.00003"),
@@ -165,6 +171,8 @@ async def test_numbers_are_those_of_the_list_that_the_person_saw_last_in_that_ch
     assert await meant(lists, "show 2", asker()) == "2504.00002"
     assert await meant(lists, "show 7", asker()) == "2504.00007"
     assert await meant(lists, "show 11", asker()) == "There's no paper 11 here. This list has 1–10."
+    assert await meant(lists, "show 400", asker()) == "There's no paper 400 here. This list has 1–10."
+    assert await meant(lists, "show 400", asker("grace")) == "“400” doesn't look like a paper ID or link."
     for stranger in (asker("grace"), asker(channel=THERE)):
         assert (await meant(lists, "show 2", stranger)).startswith("I don't know which list you mean.")
     lists.note(asker(), "other", a_list(1, 2))
