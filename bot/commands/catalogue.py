@@ -26,7 +26,7 @@ from bot.commands.restoring import answer_restore_note
 from bot.commands.saving import answer_save, answer_unsave
 from bot.commands.searching import answer_search
 from bot.commands.show import answer_several, answer_show
-from bot.commands.similar import answer_similar
+from bot.commands.similar import answer_similar, answer_similar_to
 from bot.commands.status import answer_status
 from bot.commands.subscribing import answer_subscribe, answer_unsubscribe
 from bot.commands.team import answer_team
@@ -48,6 +48,7 @@ ALL: tuple[Handler, ...] = (
     answer_show,
     answer_several,
     answer_similar,
+    answer_similar_to,
     answer_save,
     answer_show_note,
     answer_untag,

@@ -1,4 +1,4 @@
-"""`similar <id>`: papers like one, and what they share with it."""
+"""`similar <id or title>`: papers like one, and what they share with it."""
 
 from collections.abc import AsyncIterator
 from functools import partial
@@ -15,7 +15,9 @@ from bot.commands.cards import (
     save_order,
 )
 from bot.commands.looking_up import look_up
-from bot.language.values import Similar
+from bot.commands.searching import answer_search
+from bot.commands.show import find_title
+from bot.language.values import Similar, SimilarTo
 from bot.model import Asker, Paper
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -23,7 +25,7 @@ from bot.papers.refresh import Refresher
 from bot.ports import Clock
 from bot.replies import Reply
 from bot.search.in_common import in_common
-from bot.store.answers import Answers
+from bot.store.answers import Answers, Asked
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural, readable, shorten
 
@@ -62,3 +64,43 @@ async def answer_similar(
             count=f"{plural(kept.total, 'paper') if papers else 'I have no papers'} similar to {about}",
             note=trouble,
         )
+
+
+async def answer_similar_to(
+    command: SimilarTo,
+    asker: Asker,
+    *,
+    answers: Answers,
+    asked: Asked,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    finder: Finder,
+    library: Library,
+    refresher: Refresher,
+) -> AsyncIterator[Reply]:
+    """Yield the papers most like the one with this title; where there is none, those with the words."""
+    if paper := await find_title(command.title, clock, finder, library):
+        replies = answer_similar(
+            Similar(text=f"similar {paper.id}", ref=paper.id),
+            asker,
+            answers=answers,
+            bookmarks=bookmarks,
+            clock=clock,
+            finder=finder,
+            library=library,
+            refresher=refresher,
+        )
+    else:
+        replies = answer_search(
+            replace(command, title=""),
+            asker,
+            answers=answers,
+            asked=asked,
+            bookmarks=bookmarks,
+            clock=clock,
+            finder=finder,
+            library=library,
+            refresher=refresher,
+        )
+    async for reply in replies:
+        yield reply

@@ -35,6 +35,7 @@ from bot.language.values import (
     ShowNote,
     ShowSeveral,
     Similar,
+    SimilarTo,
     Unsave,
 )
 from bot.model import PaperId
@@ -67,6 +68,7 @@ _SHARED_ELSEWHERE = re.compile(  # names only where it is to go; what is said fo
     re.IGNORECASE | re.DOTALL,
 )
 _AGAIN = re.compile(r"again[.!]?(?::(?P<said>.*))?", re.IGNORECASE | re.DOTALL)
+_LIKE = re.compile(r"(?:papers )?to:?(?: |$)", re.IGNORECASE)  # behind "similar"
 _DASHES = ("-", "–", "—")
 _BEFORE_WORDS = " :,-–—"  # what parts a paper from what is said of it
 _COMMAS = re.compile(r"[,;]|\s(?=#)")  # between tags, where there is any comma
@@ -104,9 +106,13 @@ def parse_abstract(text: str, rest: str, today: date) -> Command | None:
 
 
 def parse_similar(text: str, rest: str, today: date) -> Command:
-    """Return `Similar`, an explanation or a search; "to" and other words around one id do not matter."""
-    found = _papers_in(rest)
-    return Similar(text=text, ref=found[0]) if len(found) == 1 else about_one(text, rest, "similar")
+    """Return `Similar`, an explanation or a search; "to" and other words around one id do not matter.
+    Behind "to" may be a title, and so may one word, or a colon among them."""
+    found, about = _papers_in(rest), _LIKE.sub("", rest)
+    other = Similar(text=text, ref=found[0]) if len(found) == 1 else about_one(text, about, "similar")
+    if not isinstance(other, Search) or (about == rest and " " in rest and ":" not in rest):  # "similar ideas"
+        return other
+    return SimilarTo(text=text, words=text, offer=other.offer, problem=other.problem, title=_unquoted(about))
 
 
 def parse_share(text: str, rest: str, today: date) -> Command:

@@ -31,6 +31,10 @@ class Search(Typed, frozen=True, kw_only=True):
     title: str = ""
 
 
+class SimilarTo(Search, frozen=True, kw_only=True):
+    """A search for words behind "similar"; papers like one where they are its title."""
+
+
 class ListDay(Listed, frozen=True, kw_only=True):
     """An edition: today's, yesterday's, or that of `day`."""
 
@@ -278,7 +282,7 @@ class Explain(Typed, frozen=True, kw_only=True):
     shows: str = ""
 
 
-Reading = Front | Chat | Search | Listing | ForYou | NotForMe | Rest | Show | ShowSeveral | Similar
+Reading = Front | Chat | Search | Listing | ForYou | NotForMe | Rest | Show | ShowSeveral | Similar | SimilarTo
 Keeping = Save | ShowNote | Untag | Unsave | RestoreNote | MarkRead | Saved | Export | Team | Weekly
 Digesting = Subscribe | Unsubscribe | Pause | Resume | Feed | Mail | Settings | Preview | PostNow | Status
 Command = Reading | Keeping | Following | Follow | Unfollow | Digesting | Undo | MyData | ForgetMe | Help | Explain

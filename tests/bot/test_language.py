@@ -37,6 +37,7 @@ from bot.language.values import (
     ShowNote,
     ShowSeveral,
     Similar,
+    SimilarTo,
     Status,
     Subscribe,
     Team,
@@ -204,6 +205,10 @@ MEANINGS = {
     f"similar {ID} 1706.03762": the(Explain, problem="One paper at a time.", example=f"similar {ID}"),
     f"not for me {ID} 1706.03762": the(Explain, problem="One paper at a time."),
     "similar ideas everywhere": a_search("similar ideas everywhere"),
+    "similar to JetSpec": the(SimilarTo, title="JetSpec", problem="“JetSpec” doesn't look like a paper ID or link."),
+    "similar papers to 'JetSpec'": the(SimilarTo, title="JetSpec"),
+    "similar PoLAR: Factorizing Extent": the(SimilarTo, title="PoLAR: Factorizing Extent"),
+    "similar to": the(Explain, problem="Which paper?"),
     # Bookmarks.
     f"save {ID}": the(Save, refs=(ID,), note="", tags=()),
     f"save {ID} read on the train #Memory #todo": the(

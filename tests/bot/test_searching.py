@@ -380,6 +380,15 @@ async def test_a_title_behind_save_or_show_is_that_paper_of_the_library_or_the_s
     assert [button.says for button in reply.buttons] == ["search energy in training"]
 
 
+async def test_a_title_behind_similar_shows_the_papers_like_it_and_other_words_are_searched(bot):
+    await bot.library.keep([matter(2, "PoLAR: Factorizing Extent")])
+    by_id = await say(bot, f"similar {matter(2, '').id}")
+    for text in ("PoLAR", "to PoLAR", 'to "PoLAR: Factorizing Extent 2"', "papers to polar: factorizing extent"):
+        assert await say(bot, f"similar {text}") == by_id, text
+    assert "similar to “PoLAR: Factorizing Extent 2”" in plain(by_id.lines[0])
+    assert "similar to" not in words(await say(bot, "similar language models"))
+
+
 async def test_titles_with_the_whole_search_come_first_whoever_found_them(bot):
     """All of its words are common: the library knew a paper that needs sleep, and put it above the titles asked for."""
     sleep = matter(1, "Models need sleep", abstract="All attention is spent; you need it. Attention is all.")
