@@ -28,15 +28,15 @@ _PROSE = re.compile(
     re.IGNORECASE,
 )  # `show me the first one`
 _BEHIND = re.compile(rf"(#?\d[\s\d,#-]*)\s+({ABOUT_ONE})", re.IGNORECASE)  # `2 save`
-_STEP = re.compile(r"(\s*(?:[,;&+]|\band\b)\s*|\s*[-–]\s*(?=\d)|\s+)?#?(\d{1,2})(?![.:/%]?\w|-[^\W\d])", re.IGNORECASE)
+_BARE = r"(?![.:/]?\w|-[^\W\d]|%)"  # behind a number that stands for a paper
+_STEP = re.compile(rf"(\s*(?:[,;&+]|\band\b)\s*|\s*[-–]\s*(?=\d)|\s+)?#?(\d{{1,2}}){_BARE}", re.IGNORECASE)
 _FAR = re.compile(r"#?(\d{3,4})[.!?)]*")  # of few lists, where nothing else is said
 _WORD = r"[^\s:\"]+"
 _LOOSE = re.compile(
     rf"(?P<before>{_WORD}(?: {_WORD}){{0,3}}?)(?P<named> papers?)? #?(?P<number>[1-9]\d?)[.!?]?(?: {_WORD}){{0,2}}"
 )
-_TOO_FAR = re.compile(r"[-–](\d{3,9})")  # `1-9999`: the end of a range that no list has
+_TOO_FAR = re.compile(rf"[-–](\d{{3,9}})|[\s,]{{1,3}}#?(\d{{3}}){_BARE}")  # `1-9999`, `1 100`: no list has so many
 _COUNTED = re.compile(r"papers (?:about|by|for|from|in|like|of|on|that|to|which|with) ", re.IGNORECASE)  # no note
-_ONLY_NUMBERS = re.compile(r"[\s\d,#]+")
 
 Papers = Mapping[int, PaperId]
 """The papers that numbers can mean."""
@@ -100,7 +100,8 @@ def find_numbered(text: str, papers: Papers) -> tuple[dict[PaperId, int], str, i
     """Return the papers whose numbers `text` begins with (`1`, `1, 3`, `1-3`), the rest, and a number that none has,
     None where all are there.
 
-    After a mere space such a number begins the rest, unless all that follows are numbers.
+    A bare number directly behind them is one of a paper, too, and never begins a note: `save 1 9 #x` would write "9"
+    over another.
     """
     if far := _FAR.fullmatch(text):
         number = int(far[1])
@@ -113,11 +114,9 @@ def find_numbered(text: str, papers: Papers) -> tuple[dict[PaperId, int], str, i
         back = -1 if number < last else 1  # `5-1` is the range, too, from its end
         meant = {each: papers.get(each) for each in (range(last + back, number + back, back) if ranged else [number])}
         if None in meant.values():
-            if at and not match[1].strip() and not _ONLY_NUMBERS.fullmatch(text, at):
-                break
             return {}, text[match.end() :], number
         ids |= {paper_id: each for each, paper_id in meant.items() if paper_id}
         at, last = match.end(), number
     if at and (far := _TOO_FAR.match(text, at)):
-        return {}, text[far.end() :], int(far[1])
+        return {}, text[far.end() :], int(far[1] or far[2])
     return ids, text[at:].strip(" \t,:.") if at else text, None
