@@ -125,6 +125,11 @@ def capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
+def as_sentence(text: str) -> str:
+    """Return `text` with a full stop, unless it ends like a sentence, or was cut."""
+    return text if text.endswith((*STOPS, ELLIPSIS)) else f"{text}."
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """Return `1 paper`, `2 papers`, `1,200 papers`; `many` is the plural where it is not `one` and an s."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -22,7 +22,7 @@ from bot.search.heading import named, split_to_follow
 from bot.search.query import Query, parse_query, sides_of
 from bot.store.follows import AlertBook, Follows, Told
 from bot.store.follows import Follow as Followed
-from bot.text import age_in_words, joined, plural, quoted, readable, shorten
+from bot.text import age_in_words, as_sentence, joined, plural, quoted, readable, shorten
 
 MOST = 50  # follows of one person
 PRESSED = 20  # follows with buttons
@@ -170,7 +170,7 @@ def _when(words: str, clock: Clock) -> str:
 def _not_followed(words: str, count: int) -> str:
     if NUMBER.fullmatch(words) and count:
         return f"There is no {words} in your list: you follow {plural(count, 'search', 'searches')}."
-    return f"You don't follow {named(words, TITLE)}."
+    return as_sentence(f"You don't follow {named(words, TITLE)}")
 
 
 async def _last_alert(follow: Followed, told: Told, now: datetime, finder: Finder) -> datetime | None:
@@ -195,7 +195,7 @@ def _told(told: Told, clock: Clock, library: Library) -> tuple[Line, ...]:
     more = len(told.last) - len(papers)
     titles = "; ".join(shorten(readable(paper.title), TITLE) for paper in papers)
     rest = f" and {more} more" if more else ""
-    return (line(f"Last alert, {age_in_words(clock.now() - told.at)} ago: {titles}{rest}."),)
+    return (line(as_sentence(f"Last alert, {age_in_words(clock.now() - told.at)} ago: {titles}{rest}")),)
 
 
 def _problem(words: str, clock: Clock) -> tuple[Line, ...]:

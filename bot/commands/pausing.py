@@ -19,7 +19,7 @@ from bot.ports import Clock, Publisher
 from bot.replies import Button, Reply, as_lines, line
 from bot.store.health import HealthBook
 from bot.store.subscriptions import Subscriptions
-from bot.text import date_in_words
+from bot.text import as_sentence, date_in_words
 
 PAUSES = ("pause 1 week", "pause 2 weeks", "pause 4 weeks")
 
@@ -82,7 +82,7 @@ async def answer_resume(
     if access.problem:
         yield Reply(
             title="I still can't post here",
-            lines=as_lines(f"{access.problem.rstrip('.')}.", access.advice),
+            lines=as_lines(as_sentence(access.problem), access.advice),
             buttons=(Button(label="I've invited it" if access.waits else "Resume", says="resume"),),
         )
         return

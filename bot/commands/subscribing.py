@@ -42,7 +42,7 @@ from bot.replies import Button, Line, Reply, Span, as_lines, line, typed, undo
 from bot.store.answers import LastChanges
 from bot.store.new_channels import NewChannels
 from bot.store.subscriptions import Situation, Subscriptions
-from bot.text import capital
+from bot.text import as_sentence, capital
 
 NEW, UPDATED, BACK = "Digest set up", "Digest updated", "Digest brought back"
 LOOKED_BACK = RECALLED + timedelta(days=1)  # clocks differ
@@ -158,7 +158,7 @@ def _uninvited(wanted: Subscription, before: Situation, access: Access) -> Reply
     """Return what to do first in a channel that the bot is not in: nothing is posted there before."""
     return Reply(
         title="Invite me first",
-        lines=(line(access.advice or _sentence(access.problem)), line("Your settings are kept until then.")),
+        lines=(line(access.advice or as_sentence(capital(access.problem))), line("Your settings are kept until then.")),
         rows=digest_rows(wanted),
         buttons=(Button(label="I've invited it", says="resume", primary=True),),
         undo=_way_back(before, wanted),
@@ -177,7 +177,7 @@ def _unreachable(access: Access, current: Subscription | None) -> Reply:
     kept = "The settings haven't changed." if current else "Nothing was set up."
     return Reply(
         title="I can't post here yet",
-        lines=as_lines(_sentence(access.problem), access.advice, kept),
+        lines=as_lines(as_sentence(capital(access.problem)), access.advice, kept),
         buttons=(Button(label="Try again", says="subscribe"),) if current is None else (),
     )
 
@@ -217,7 +217,3 @@ def _ask_topic(command: Subscribe, meant: str, zone: str) -> Reply:
         for about in (meant, command.about)
     )
     return ask_topic(command.about or "", meant, use=use, keep=keep)
-
-
-def _sentence(text: str) -> str:
-    return f"{capital(text).rstrip('.')}."

@@ -24,7 +24,7 @@ from bot.ports import Clock
 from bot.presses import told_in_short
 from bot.replies import Button, Reply, Span, line
 from bot.store.answers import LastChange, LastChanges, Since
-from bot.text import date_in_words
+from bot.text import as_sentence, date_in_words
 
 _AGAIN = re.compile(r"mark (?:un)?read|(?:not )?for me|[a-z]+")  # what is done, before what it is done to
 SOON = timedelta(minutes=10)  # in which a channel expects that a change may be taken back
@@ -109,7 +109,7 @@ def _unshare(change: LastChange, *, soon: bool) -> Reply:
         return NOT_SHARED
     if soon:
         return Reply(title="Deleting…", unshares=change.shared)
-    return Reply(title="Delete what you shared?", lines=(line(f"{change.did}."),), buttons=(_undo_that(change),))
+    return Reply(title="Delete what you shared?", lines=(line(as_sentence(change.did)),), buttons=(_undo_that(change),))
 
 
 def _undo_that(change: LastChange) -> Button:
@@ -148,7 +148,7 @@ def _ask(change: LastChange, back: Command, today: date, other: Person | None, *
     if not change.says or change.undone:
         return Reply(title=title, lines=lines)
     if not back.about_channel:
-        told = line(f"Your last change was: {change.did or 'another one'}.")
+        told = line(as_sentence(f"Your last change was: {change.did or 'another one'}"))
         return Reply(title=title, lines=(*lines, told), buttons=(_undo_that(change),))
     if is_elsewhere:
         return Reply(title=title, lines=(*lines, *ELSEWHERE.lines))

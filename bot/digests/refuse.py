@@ -15,6 +15,7 @@ from bot.ports import Clock, Publisher
 from bot.replies import Reply, Span, line, typed
 from bot.store.reports import Report
 from bot.store.store import Store
+from bot.text import as_sentence
 
 log = structlog.get_logger(__name__)
 
@@ -73,7 +74,7 @@ def _notice(subscription: Subscription, error: RefusedError) -> Reply:
     if channel.series or (owner and owner.platform != channel.platform):
         return Reply(
             title=f"Your {own[0]} is paused",
-            lines=(line(f"I couldn't send it: {error.reason}."),),
+            lines=(line(as_sentence(f"I couldn't send it: {error.reason}")),),
             note=(line(f"{error.advice} " if error.advice else "", "Once this is fixed, type: ", typed(own[1])),),
         )
     return Reply(

@@ -401,6 +401,17 @@ async def test_one_process_at_a_time_tells(scene):
     assert await scene.look() == 1
 
 
+@pytest.mark.parametrize(
+    ("title", "told"), [(f"Mamba {'conditioned ' * 9}", "conditioned…"), ("Is Mamba All You Need?", "Need?")]
+)
+async def test_a_title_that_is_cut_or_ends_a_sentence_is_followed_by_no_dot(scene, title, told):
+    await scene.say("follow mamba")
+    await scene.arrive(a_paper(2, title))
+    await scene.look()
+    [last, *_] = [plain(each) for each in (await scene.say("following")).note]
+    assert last.endswith(told), last
+
+
 async def test_what_was_told_last_stands_beside_what_is_followed(scene):
     await scene.say("follow mamba")
     await scene.say("follow memory")
