@@ -47,7 +47,7 @@ async def answer_save(
     known = known_paper(ids[0], library).id
     kept = (await bookmarks.load_marks(asker.person, known)).kept if command.removes else None
     if command.removes and not kept:
-        yield Reply(title="Nothing to remove", lines=(line(not_saved(ids, library)),), mistaken=True)
+        yield _not_saved("Nothing to remove", ids, library)
         return
     await fetch_missing(ids, library, refresher)
     papers = [known_paper(paper_id, library) for paper_id in ids]
@@ -186,7 +186,7 @@ async def answer_unsave(
     ids = command.refs
     cleared = [kept for paper_id in ids if (kept := await bookmarks.clear(asker.person, paper_id))]
     if not cleared:
-        yield Reply(title="Not saved", lines=(line(not_saved(ids, library)),), mistaken=True)
+        yield _not_saved("Not saved", ids, library)
         return
     yield Reply(
         title="Removed" if len(ids) == 1 else f"Removed {plural(len(cleared), 'paper')}",
@@ -200,6 +200,10 @@ def _still_there(cleared: Sequence[Bookmark]) -> tuple[Line, ...]:
     """What to do to save again what a reaction saved, which only its person can take off."""
     reacted = any(is_reaction(source) for kept in cleared for source in kept.sources)
     return (line(reacting("Your 🔖 stays on the post: take it off and put it back to save again.")),) if reacted else ()
+
+
+def _not_saved(title: str, ids: Sequence[PaperId], library: Library) -> Reply:
+    return Reply(title=title, lines=(line(not_saved(ids, library)),), buttons=(MY_PAPERS,), mistaken=True)
 
 
 def not_saved(ids: Sequence[PaperId], library: Library) -> str:

@@ -177,6 +177,11 @@ async def test_saved_papers_with_some_words_are_counted_once_on_each_page(bot):
         assert plain((await say(bot, typed, who)).lines[0]) == counted, typed
 
 
+@each("typed", [f"unsave {ONE}", f"unsave {ONE} {TWO}", f"note {ONE} -"])
+async def test_whoever_removes_what_is_not_saved_is_shown_the_way_to_what_is(bot, typed):
+    assert [(button.label, button.says) for button in (await say(bot, typed)).buttons] == [("My saved papers", "saved")]
+
+
 async def test_all_unread_papers_are_marked_read_once_asked_and_undo_marks_them_unread(bot):
     assert plain((await say(bot, "mark all read")).lines[0]) == "Nothing saved yet."
     await say(bot, f"save {ONE} {TWO}")
