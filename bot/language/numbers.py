@@ -14,7 +14,7 @@ from bot.model import PaperId, Value
 SAVING_SIGN = r"(?:[🔖⭐📌]|:(?:bookmark|star|pushpin):)\ufe0f?"  # before a paper it saves, as its reaction does
 ABOUT_ONE = "|".join(
     (
-        r"save|note|tag|untag|unsave|show|abstract|share|similar|(?:mark\s+)?(?:un)?read|not\s+(?:for\s+me|interested\s+in)",
+        r"save|note|restore(?:\s+note)?|tag|untag|unsave|show|abstract|share|similar|(?:mark\s+)?(?:un)?read|not\s+(?:for\s+me|interested\s+in)",
         *VERB_SYNONYMS,
     )
 )

@@ -218,24 +218,24 @@ def parse_read(text: str, rest: str, today: date) -> Command | None:
 
 
 def parse_restore(text: str, rest: str, today: date) -> Command | None:
-    """Return `RestoreNote` of `restore note ID [save ID|unsave ID]`, `Save` of `restore ID`, as undo says them; None
-    for a search."""
+    """Return `RestoreNote` of `restore note ID [save ID|unsave ID]`, `Save` of `restore ID`, as undo says them, an
+    explanation, or None for a search."""
     removed, nothing = split_paper_ids(rest)
     if removed and not nothing:
         return Save(text=text, refs=removed[:FOUND_CAP], back=True)
+    if rest.casefold() == "note":
+        return no_paper(text, "", "restore note")
     ids, behind = split_paper_ids(text_behind("note", rest) or "")
     verb, _, others = behind.partition(" ")
     beside, left = split_paper_ids(others)
     if not ids or left or (verb and not (beside and verb in ("save", "unsave"))):
         return None
-    ways = {verb: beside[:FOUND_CAP]} if verb else {}
-    return RestoreNote(text=text, refs=ids[:FOUND_CAP], **ways)
+    return RestoreNote(text=text, refs=ids[:FOUND_CAP], **({verb: beside[:FOUND_CAP]} if verb else {}))
 
 
 def text_behind(words: str, rest: str) -> str | None:
     """Return what stands behind these words; None where `rest` does not begin with them."""
-    same = f"{rest} ".casefold().startswith(f"{words} ")
-    return rest[len(words) :].strip() if same else None
+    return rest[len(words) :].strip() if f"{rest} ".casefold().startswith(f"{words} ") else None
 
 
 def about_one(text: str, rest: str, verb: str) -> Command:

@@ -78,6 +78,13 @@ VERBS = (
         "save 2504.13173 read this #memory",
     ),
     _verb("save", "note", "note <id or link> [note #tag]", "change its note and tags", "note 2504.13173 reread #rl"),
+    _verb(
+        "save",
+        "restore note",
+        "restore note <id or link>",
+        "bring back the note and tags it had before",
+        "restore note 2504.13173",
+    ),
     _verb("save", "tag", "tag <id or link> <tags>", "save a paper with tags, or add some", "tag 2504.13173 rl"),
     _verb("save", "untag", "untag <id or link> <tags>", "take tags off", "untag 2504.13173 rl"),
     _verb("save", "rename", "rename <tag> to <tag>", "rename a tag in all your papers", "rename #rl to #rlhf"),

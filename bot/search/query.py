@@ -46,8 +46,8 @@ _DEMANDS = frozenset({"phrases", "required", "authors", "titles", "orgs"})
 _PUNCTUATED = re.compile(r"[():;?!]")
 _OPERATOR = re.compile(r"\b(?:AND|OR|NOT|ANDNOT)\b|(?<!\S)-\(")
 _LEFT_OUT = re.compile(
-    r"(?:\b(?:without|except(?: for)?|excluding|minus|but (?:not|no)|(?P<before>[^\W_]+),? not)"
-    r"|(?<=\w) - (?=\S)|(?<=\w) --) ?(?P<word>[^\W\d_][\w-]*)",
+    r"(?:\b(?:without|except(?: for)?|excluding|minus|but (?:not|no)|(?P<before>[^\W_]+),? not) "
+    r"|(?<=\w) - (?=\S)|(?<=\w) -- ?)(?P<word>[^\W\d_][\w-]*)",
     re.IGNORECASE,
 )
 

@@ -453,7 +453,10 @@ MEANINGS = {
     "following": the(Following),
     "restore note 2504.13173": the(RestoreNote, refs=("2504.13173",)),
     "restore note 2504.13173 unsave 1706.03762": the(RestoreNote, refs=("2504.13173",), unsave=("1706.03762",)),
-    "restore note": a_search("restore note"),
+    "restore note": the(Explain, problem="Which paper?", example="restore note 2504.13173"),
+    "restore notes from noise": a_search("restore notes from noise"),
+    "restore note onsets": a_search("restore note onsets"),
+    "restore note timing in music": a_search("restore note timing in music"),
     "restore images from noise": a_search("restore images from noise"),
     "restored speech": a_search("restored speech"),
     # Digests; subscribe has its own table.
@@ -1102,7 +1105,13 @@ def test_the_help_lists_every_verb_that_one_can_type():
         "forget me yes",
         "unsubscribe yes",
     }
-    parsed = (set(ARGUMENT_VERBS) - {"mark", "not", "for"}) | {"mark read", "mark unread", "not for me", "day"}
+    parsed = (set(ARGUMENT_VERBS) - {"mark", "not", "for"}) | {
+        "mark read",
+        "mark unread",
+        "not for me",
+        "day",
+        "restore note",
+    }
     alone = {name for name in {*READING, *CHANGING} - set(GREETINGS) if name[:1].isalpha()}
     assert {verb.name for verb in VERBS} == (parsed | alone) - said
     assert [

@@ -109,6 +109,8 @@ def filled(text, papers=PAPERS):
         ("read 2", "read 2504.00002"),
         ("unread 1-2", "unread 2504.00001 2504.00002"),
         ("read 3 papers about agents", None),
+        ("restore note 4", "restore note 2504.00004"),
+        ("restore 4", "restore 2504.00004"),
         ("not for me 4", "not for me 2504.00004"),
         ("for me 4", "for me 2504.00004"),
         ("export bibtex 1-2", "export bibtex 2504.00001 2504.00002"),

@@ -173,6 +173,10 @@ def test_who_seems_to_want_a_word_left_out_is_told_how(typed):
     assert not query.excluded
 
 
+def test_a_word_that_begins_like_not_leaves_nothing_out():
+    assert [the(typed).hints for typed in ("restore note", "music notes", "cat notebooks", "llm minuscule")] == [()] * 4
+
+
 NO_OPERATORS = [
     "what is not learned",
     "attention is not all you need",

@@ -25,6 +25,7 @@ MISTAKES = {
     "sohw 3": "show 3",
     "serch agents": "search agents",
     "ntoe 3": "note 3",
+    "retsore note 2504.13173": "restore note 2504.13173",
     "unatg 2504.13173 rl": "untag 2504.13173 rl",
     "tga 2504.13173 rl": "tag 2504.13173 rl",
     "saerch State Space": "search State Space",
