@@ -33,7 +33,14 @@ FIRST_STEPS = (
     Row(left="llm agents", right="search by any words, then save or follow"),
     Row(left="subscribe at 9 Berlin", right="daily digest here"),
 )
-HOW_TO_SAVE = reacting("React 🔖 to any message with a paper to save it.")
+HOW_TO_SAVE = reacting("React 🔖 to any message with a paper to save it.", own="React 🔖 to a paper I post to save it.")
+OR_REACT = reacting(", or react 🔖 to any message with a paper", own=", or react 🔖 to a paper I post")
+LINKED = line(
+    reacting(
+        "For a link somebody else posted: 🔖, or Save paper in that message's menu.",
+        own="For a link somebody else posted: Save paper, in that message's menu.",
+    )
+)
 FIRST_PAGE = Reply(  # of a channel
     title="Hi, I bring you AI papers from Hugging Face and arXiv",
     rows=FIRST_STEPS,

@@ -27,7 +27,8 @@ class Span(Value, frozen=True, kw_only=True):
 
     `at` is the moment that the text tells: a face that can, shows it in the reader's own time instead. `channel` is the
     id of the channel, `person` of the person that the text names: a face that can, shows the name. The text leads to
-    `url`, which faces check. One that is `reacting` is about reactions: a face without them leaves it out.
+    `url`, which faces check. One that is `reacting` is about reactions: a face without them leaves it out, and one that
+    learns nothing from those on others' messages says what stands in `own`.
     """
 
     text: str
@@ -37,11 +38,10 @@ class Span(Value, frozen=True, kw_only=True):
     person: str = ""
     url: str = ""
     reacting: bool = False
+    own: str = ""
 
 
 Line = tuple[Span, ...]
-
-
 ButtonKind = Literal[
     "ask", "save", "saved", "undo", "turn", "open", "danger", "share", "unshare", "form", "note", "link", "aside"
 ]
@@ -270,9 +270,9 @@ def code(text: str) -> Span:
     return Span(text=text, style="code")
 
 
-def reacting(text: str) -> Span:
-    """Return the span of words about reactions."""
-    return Span(text=text, reacting=True)
+def reacting(text: str, own: str = "") -> Span:
+    """Return the span of words about reactions, and those where only the bot's own messages take them."""
+    return Span(text=text, reacting=True, own=own)
 
 
 def plain(line: Line) -> str:

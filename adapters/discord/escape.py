@@ -102,7 +102,7 @@ def _rooms(room: int) -> Iterator[int]:
 
 
 def _span(span: Span, command: str, room: int) -> str:
-    text = span.text[:LOOKED_AT]
+    text = (span.own or span.text)[:LOOKED_AT]
     words = shorten(collapse(text), room)
     if not words:
         return " " if text else ""

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from bot.commands.show import find_title, show_paper
 from bot.commands.source_search import ask_elsewhere
-from bot.home_page import FIRST_STEPS, MY_PAPERS, PREVIEW, SEARCH, SET_UP, SET_UP_OWN, TODAY
+from bot.home_page import FIRST_STEPS, LINKED, MY_PAPERS, OR_REACT, PREVIEW, SEARCH, SET_UP, SET_UP_OWN, TODAY
 from bot.language.paper_verbs import NO_TITLE
 from bot.language.values import Explain, Help
 from bot.language.verbs import EVERY, NUMBERS, TAGS, TOPIC_NAMES, TOPICS, VERBS, Topic, Verb
@@ -35,9 +35,8 @@ NEEDS_TELLING = frozenset({"follow", "unfollow", "following", "weekly", "share"}
 TO_A_CHANNEL = frozenset({"share"})  # not offered in private
 TRY = (
     *FIRST_STEPS,
-    Row(left="save 2504.13173", right=line("save by arXiv ID or link", reacting(", or react 🔖 to a paper I post"))),
+    Row(left="save 2504.13173", right=line("save by arXiv ID or link", OR_REACT)),
 )
-LINKED = line(reacting("For a link somebody else posted: Save paper, in that message's menu."))
 ABOUT = (
     line("The topic is any search: ", typed("subscribe about author:gu -video")),
     line("If it has words that look like options: ", typed("subscribe about: top 5 models")),

@@ -20,9 +20,10 @@ from adapters.slack.render import render_reply as draw_slack
 from adapters.slack.rich_text import DIVIDER
 from bot.alerts.tell import build_alert
 from bot.commands.cards import build_cards
+from bot.commands.help import FIRST_HELP
 from bot.commands.saving import listed_titles
 from bot.digest_reply import digest_reply
-from bot.home_page import FIRST_PAGE
+from bot.home_page import FIRST_PAGE, LINKED
 from bot.language.values import Settings
 from bot.model import Bookmark, Message
 from bot.paper_card import full_card
@@ -86,6 +87,26 @@ def test_what_was_done_to_many_papers_names_the_first_in_whole_and_counts_the_re
         plain = " ".join(str(drawn).replace("\\", "").replace("', '", " ").split())
         assert [title in plain for title in titles] == [True] * (count - more) + [False] * more, name
         assert (f"and {more} more" in plain, "Tags: #rl" in plain) == (bool(more), True), name
+
+
+@each(
+    "page, on_slack, on_discord",
+    [
+        (FIRST_PAGE, "React 🔖 to any message with a paper to save it", "React 🔖 to a paper I post to save it"),
+        (FIRST_HELP, "or react 🔖 to any message with a paper", "or react 🔖 to a paper I post"),
+        (
+            Reply(title="", lines=(LINKED,)),
+            "somebody else posted: 🔖, or Save paper",
+            "somebody else posted: Save paper",
+        ),
+    ],
+)
+def test_each_face_names_the_messages_on_which_a_reaction_saves_there(page, on_slack, on_discord):
+    """Discord tells a bot nothing of what somebody else's message says."""
+    drawn = {name: str(face) for name, face in faces(page).items()}
+    told = [words in drawn[name] for name in ("slack", "discord") for words in (on_slack, on_discord)]
+    assert told == [True, False, False, True]
+    assert "🔖" not in drawn["terminal"], "there are no reactions"
 
 
 @each("layout", LAYOUTS)

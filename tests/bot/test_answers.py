@@ -527,7 +527,7 @@ async def test_help_names_every_reaction_that_saves_and_what_it_works_on(talk):
     """A ⭐ that saved without a word, and a 🔖 on somebody's link that did nothing, surprised people."""
     told = words(await talk.say("help save"))
     assert "Or react 🔖, ⭐ or 📌 to a paper I posted; taking it off unsaves." in told
-    assert "For a link somebody else posted: Save paper" in told
+    assert "For a link somebody else posted: 🔖, or Save paper" in told
 
 
 async def test_search_with_nothing_behind_it_leads_to_the_search_form(talk):
