@@ -9,7 +9,7 @@ import msgspec
 from bot.bookmark import TAGS_MOST, Words, as_kept, hashtags
 from bot.commands.weekly import offer_weekly
 from bot.home_page import MY_PAPERS
-from bot.language.paper_verbs import NOTE_LONGEST, read_tags
+from bot.language.paper_verbs import NOTE_LONGEST, TAG_LONGEST, read_tags
 from bot.language.references import FOUND_CAP
 from bot.language.values import Save, Unsave
 from bot.model import TITLE_ID, Asker, Bookmark, MessageRef, Paper, PaperId, Person
@@ -22,10 +22,11 @@ from bot.save_sources import COMMAND, choice_on, is_reaction
 from bot.search.snippets import has_form
 from bot.store.bookmark_records import add_back, add_exactly, add_source
 from bot.store.bookmarks import Added, Bookmarks
-from bot.text import all_of, collapse, plural, quoted, readable
+from bot.text import all_of, collapse, plural, quoted, readable, shorten
 from bot.weekly.choose import remembered, seen_now
 
 LISTED = 8  # titles of many
+EARLIER = 60  # characters of a title and its earlier note, of several
 NAMED = 10  # tags that did not fit: of the others their number says enough
 ASKED_FOR = 10  # papers that one text or message may ask the sources about
 APART = timedelta(microseconds=1)  # between papers saved at once: bookmarks are ordered by their times
@@ -147,10 +148,13 @@ def _remarks(command: Save, papers: Sequence[Paper], added: Added) -> Iterator[L
         each = all_of(len(papers))
         said = (("Note", collapse(command.note[:NOTE_LONGEST])), ("Tags", hashtags(_on_all(command, added))))
         yield from (line(f"{name} on {each}: {words}") for name, words in said if words)
+        yield from _earlier_notes(added)
     if unfit := sorted(set(command.tags).difference(_on_all(command, added)), key=command.tags.index):
         others = f" and {len(unfit) - NAMED} more" if len(unfit) > NAMED else ""
         where = "left out" if len(papers) == 1 else "not on all"
         yield line(f"{TAGS_MOST} tags at most; {where}: {hashtags(unfit[:NAMED])}{others}")
+    if any(_is_cut(tag, command.text) for tag in command.tags):
+        yield line(f"I kept the first {TAG_LONGEST} characters of a tag: none has more.")
     if len(command.note) > NOTE_LONGEST:
         yield line(f"I kept the first {NOTE_LONGEST:,} characters of your note: it has {len(command.note):,}.")
     untitled = sum(paper.title == paper.id for paper in papers)
@@ -159,6 +163,19 @@ def _remarks(command: Save, papers: Sequence[Paper], added: Added) -> Iterator[L
         yield line(f"I couldn't find {which} on Hugging Face or arXiv. Check the {'ID' if untitled == 1 else 'IDs'}.")
     if command.left_out:
         yield line(f"{plural(command.left_out, 'more paper')} not saved: the limit is {FOUND_CAP} at a time.")
+
+
+def _earlier_notes(added: Added) -> Iterator[Line]:
+    """Yield the note that each of several papers had, cut: Undo brings back all of it."""
+    for kept in [each for each in added.kept if each.id in added.reworded][:LISTED]:
+        if kept.earlier and kept.earlier.note not in ("", kept.note):
+            note = shorten(collapse(kept.earlier.note), EARLIER)
+            yield line(f"Earlier note on {quoted(shorten(readable(kept.title), EARLIER))}: {note}")
+
+
+def _is_cut(tag: str, typed: str) -> bool:
+    """Whether a tag was typed longer than it is kept."""
+    return len(tag) == TAG_LONGEST and typed.casefold().partition(tag)[2][:1] not in ("", *" ,;#\n")
 
 
 def _on_all(command: Save, added: Added) -> tuple[str, ...]:

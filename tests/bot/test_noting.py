@@ -146,6 +146,21 @@ async def test_tags_that_do_not_fit_are_named(bot):
     assert [plain(each) for each in several.lines][1:3] == ["Tags on both: #t1", "20 tags at most; not on all: #more"]
 
 
+async def test_a_tag_that_is_too_long_says_how_much_of_it_was_kept(bot):
+    for typed in (f"tag {ONE} #{'x' * 200}", f"save {ONE} #{'Y' * 41}, #rl"):
+        assert plain((await say(bot, typed)).lines[-1]) == "I kept the first 40 characters of a tag: none has more."
+    fits = await say(bot, f"save {ONE} #{'z' * 40}, #rl")
+    assert not [each for each in fits.lines if "characters" in plain(each)]
+
+
+async def test_a_note_on_several_papers_names_those_that_it_replaced(bot):
+    await say(bot, f"save {ONE} read for Friday")
+    await say(bot, "save 2504.00002")
+    reply = await say(bot, f"save {ONE} 2504.00002 idea")
+    notes = [plain(each) for each in reply.lines if "ote on" in plain(each)]
+    assert notes == ["Note on both: idea", "Earlier note on “Matter”: read for Friday"]
+
+
 async def test_a_note_keeps_a_paper_that_a_reaction_saved_and_its_place(bot):
     post = MessageRef(channel=HERE, id="m1")
     await bot.react(ADA, post, (ONE,))
