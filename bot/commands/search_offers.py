@@ -220,10 +220,10 @@ def language_lines(command: Search) -> tuple[Line, ...]:
     return (line("Papers here are in English; try English words."),) if is_foreign(command.words) else ()
 
 
-def only_ours(command: Search, outcome: Failed) -> Line:
-    """Return that the sources that were asked have no answer."""
+def only_ours(command: Search, outcome: Failed, found: int) -> Line:
+    """Return that the sources that were asked have no answer, and where what was `found` is from."""
     why = "Neither Hugging Face nor arXiv gave an answer" if command.elsewhere else outcome.reason
-    return line(f"{why}: these are from my library only.")
+    return line(f"{why}: {'these are from my library only' if found else 'I searched my library only'}.")
 
 
 def offered(command: Search) -> Button:

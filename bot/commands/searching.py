@@ -99,7 +99,7 @@ async def answer_search(
                 yield replace(await show(kept, STILL_ASKING), more=True)
             outcome = await task
         if isinstance(outcome, Failed):
-            yield await show(kept, only_ours(command, outcome), alone=True)
+            yield await show(kept, only_ours(command, outcome, kept.total), alone=True)
             return
         kept = await merge_found(query, hits, await find(most), outcome, clock, finder, library)
     yield await _without_search(command, asker, bookmarks, clock, finder, library) or await show(kept)

@@ -199,6 +199,8 @@ async def test_sources_that_give_no_answer_are_named_as_they_were_asked_and_not_
     bot.refresher.source.failure = Failed(reason="Hugging Face could not be reached")
     asked = await say(bot, "search arxiv: language")
     assert "Neither Hugging Face nor arXiv gave an answer: these are from my library only." in words(asked)
+    nothing = await say(bot, "search arxiv: zebrafish")
+    assert "Neither Hugging Face nor arXiv gave an answer: I searched my library only." in words(nothing)
     assert [(each.label, each.says) for each in asked.buttons if each.kind == "turn"][1:] == [
         ("Newest first", "language sort:new")
     ]
