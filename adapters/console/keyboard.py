@@ -173,6 +173,17 @@ def _typed_so_far() -> str:
     return readline.get_line_buffer()
 
 
+def _forget_dropped(typed: str) -> None:
+    """Take a line that Ctrl-C dropped out of the history, which has it with the mark at its end."""
+    if not typed.endswith(INTERRUPT):
+        return
+    import readline
+
+    newest = readline.get_current_history_length()
+    if newest and readline.get_history_item(newest) == typed:
+        readline.remove_history_item(newest - 1)
+
+
 async def _read(prompt: str) -> str | None:
     loop = asyncio.get_running_loop()
     line: asyncio.Future[str | None] = loop.create_future()
@@ -182,10 +193,12 @@ async def _read(prompt: str) -> str | None:
             line.set_result(typed)
 
     def read() -> None:
+        typed: str | None = None
         try:
-            typed: str | None = input(prompt)
+            typed = input(prompt)
+            _forget_dropped(typed)
         except (EOFError, OSError, ValueError):
-            typed = None
+            pass
         with suppress(RuntimeError):  # the loop has ended meanwhile
             loop.call_soon_threadsafe(settle, typed)
 

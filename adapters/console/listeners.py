@@ -117,6 +117,8 @@ def _counted(text: str, screen: Reply | None) -> Said | None:
     meant = read_by_number(_meant(text))
     if not (meant or key):
         return None
+    if meant and isinstance(missing := fill_in(meant, papers), int):
+        return Unclear(problem=_on_screen(missing, screen))
     return Unclear(
         problem=f"Did you mean {_titled(meant, screen) if meant else key}?", meant=str(meant) if meant else key
     )

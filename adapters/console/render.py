@@ -206,7 +206,7 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
         said = [pressing_word(each, reply) if conversing else f"--page {each.page}" for each in turning]
         rest = conversing and turning[0].says.startswith(REST)  # goes on from the digest, which is no page of it
         said += ["back"] if rest and reply.page == 1 else [] if conversing else ["--json gives all"]
-        page = "Try " if rest else f"Page {reply.page} of {reply.pages} · "
+        page = "Try " if rest else f"Page {reply.page} · "
         lines.append(Text.assemble((page, FACTS), (" · ".join(said), "cyan")))
     beside = next((row.buttons for row in reply.rows if row.buttons), ())  # the others are typed alike
     pressed = sorted(

@@ -137,9 +137,10 @@ def test_the_digest_numbers_go_on_through_the_rising():
     assert "3 more: today" in text
 
 
-def test_turning_the_page_is_offered_in_words():
+def test_turning_the_page_is_offered_in_words_and_no_number_of_pages_contradicts_the_papers_with_all_words():
+    """`1–5 of 18 papers` with all words stood above `Page 1 of 15`, of those with some of them."""
     reply = Reply(title="x", buttons=(Button(label="Next", kind="turn", says="llm", page=2),), pages=3)
-    assert "Page 1 of 3 · next" in drawn(render_reply(reply))
+    assert "\nPage 1 · next" in drawn(render_reply(reply))
 
 
 @each("page, said", [(1, "Try next · back"), (2, "Try previous")])
@@ -178,14 +179,14 @@ async def test_all_commands_are_followed_by_the_keys_of_the_terminal():
     assert not [key for key in ("next", "previous", "page 2", "back", "clear", "quit") if key not in told]
 
 
-@each("page, said", [(1, "Page 1 of 2 · next\nNewest first: llm sort:new"), (2, "Page 2 of 2 · previous")])
+@each("page, said", [(1, "Page 1 · next\nNewest first: llm sort:new"), (2, "Page 2 · previous")])
 def test_another_order_is_no_page(page, said):
     order = Button(label="Newest first", kind="turn", says="llm sort:new")
     turn = Button(label="x", kind="turn", says="llm", page=3 - page)
     reply = Reply(title="x", buttons=(turn, order) if page == 1 else (turn,), page=page, pages=2)
     assert drawn(render_reply(reply)).endswith(f"{said}\n")
     in_a_shell = drawn(render_reply(for_shell(reply), conversing=False))
-    assert f"Page {page} of 2 · --page {3 - page} · --json gives all\n" in in_a_shell
+    assert f"Page {page} · --page {3 - page} · --json gives all\n" in in_a_shell
     assert read_line("previous", reply) == (
         Unclear(problem="There is no previous page.") if page == 1 else Ask(text="llm", page=1)
     )
@@ -509,7 +510,8 @@ def a_page(first: int, *, page: int) -> Reply:
         ("nxet", "Did you mean next?"),
         ("shwo 7", "Did you mean show 7, “x”?"),
         ("simlar 8", "Did you mean similar 8, “x”?"),
-        ("shwo 1", "Did you mean show 1?"),
+        ("shwo 1", "On screen are 6–10; type previous to go back."),
+        ("saev 1", "On screen are 6–10; type previous to go back."),
     ],
 )
 def test_a_number_that_is_not_there_or_a_slip_is_said_and_the_list_stays(said, problem):

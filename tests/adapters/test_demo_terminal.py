@@ -102,9 +102,9 @@ def test_one_can_talk_and_leave(terminal):
     terminal.type("* 2")
     terminal.read_until("Saved")
     terminal.type("today")
-    terminal.read_until("Page 1 of 3")
+    terminal.read_until("Page 1 · ")
     terminal.type("next")
-    terminal.read_until("Page 2 of 3")
+    terminal.read_until("Page 2 · ")
     terminal.type("quit")
     assert terminal.process.wait(DEADLINE_S) == 0
 
@@ -117,6 +117,11 @@ def test_a_paste_is_one_line_and_ctrl_c_drops_what_was_begun_and_then_ends_it(te
     terminal.press("save 1\x03")
     terminal.read_until("papers ›")
     terminal.press("saved\n")
+    terminal.read_until("Nothing saved yet")
+    terminal.read_until("papers ›")
+    terminal.press("hello wor\x03")
+    terminal.read_until("papers ›")
+    terminal.press("\x1b[A\n")
     terminal.read_until("Nothing saved yet")
     terminal.read_until("papers ›")
     terminal.press("\x03")
