@@ -93,7 +93,9 @@ def fill_in(asked: ByNumber, papers: Papers) -> str | int | None:
         return None
     if missing is not None:
         return missing
-    return " ".join(filter(None, (asked.verb or "show", *ids, words)))
+    several_noted = len(ids) > 1 and asked.verb.casefold() == "note"  # which takes one: the others would be its words
+    verb = ("save" if words else "show") if several_noted else asked.verb or "show"
+    return " ".join((verb, *ids, *filter(None, (words,))))
 
 
 def find_numbered(text: str, papers: Papers) -> tuple[dict[PaperId, int], str, int | None]:
