@@ -37,6 +37,7 @@ MOMENT = "{date_long_pretty} at {time} (your time)"  # often beside the zone of 
 DIVIDER: Block = {"type": "divider"}
 APART = "\u200b"  # Slack takes it for the end of a word, and shows nothing
 
+_UNBROKEN = re.compile(r"[!-,.0-~]{24}(?=[!-,.0-~]{10})")  # no space, no hyphen, no slash
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
 _USER = re.compile(r"[UW][A-Z0-9]{2,20}")
 _FORMATS = re.compile(r"[*_~`]|:(?=[\w+'-]{1,60}:)")  # the last begins an emoji
@@ -45,8 +46,15 @@ _READ_BY_ITSELF = re.compile(r"[@#](?=\w)|(?<=\w)\.(?=[^\W\d_])")  # in what Sla
 _LINKING = re.compile(r"\bhttps?://|(?<!:):++(?=//)")
 
 
+def breakable(words: str) -> str:
+    """Return `words` so that one that is longer than a line does not stick out of a narrow window. Parts of addresses
+    and compounds break anyway."""
+    return _UNBROKEN.sub(f"\\g<0>{APART}", words)
+
+
 def text(words: str, **style: bool) -> Element:
     """Return a run of literal text."""
+    words = words if style.get("code") else breakable(words)  # what is typed is copied
     return {"type": "text", "text": words, "style": style} if style else {"type": "text", "text": words}
 
 
@@ -54,7 +62,7 @@ def link(words: str, url: str, **style: bool) -> Element:
     """Return words that lead to `url`, or the words alone when there is none."""
     if not url:
         return text(words, **style)
-    shown = {"type": "link", "url": url, "text": words}
+    shown = {"type": "link", "url": url, "text": breakable(words)}
     return shown | {"style": style} if style else shown
 
 
@@ -87,7 +95,7 @@ def heading(words: str) -> Block:
 
 def small_print(words: str) -> Block:
     """Return a line in small grey letters."""
-    return {"type": "context", "elements": [plain_text(clip(words, CONTEXT_TEXT))]}
+    return {"type": "context", "elements": [plain_text(clip(breakable(words), CONTEXT_TEXT))]}
 
 
 def small_block(rows: Sequence[Sequence[Line]], command: str) -> list[Block]:
@@ -159,7 +167,7 @@ def _mrkdwn(span: Span, limit: int, command: str) -> str:
         return f"`{escape(clip(line_words((span,), command).replace('`', ''), limit)).strip()}`"
     if _CHANNEL.fullmatch(span.channel):
         return f"<#{span.channel}>"
-    words = _FORMATS.sub(f"\\g<0>{APART}", escape(clip(flat(span.text), limit)))
+    words = _FORMATS.sub(f"\\g<0>{APART}", escape(clip(breakable(flat(span.text)), limit)))
     url = safe_link(span.url, longest=LINK_LONGEST) if words.strip() else ""
     if url:
         return f"<{url.replace('&', '&amp;')}|{words.replace('|', '¦')}>"

@@ -1,6 +1,7 @@
 """What the bot says on Slack: as written, within the limits whatever stands in a paper, and read aloud."""
 
 import json
+import re
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -75,6 +76,19 @@ def test_the_sentence_follows_its_facts_in_small_print_and_a_header_of_eight_has
     blocks = drawn(Message(digest=Digest(local_day=DAY, edition_days=(DAY,), papers=papers)))["blocks"]
     assert "(Ada Lovelace and Alan Turing — It works.)\n\n8. Paper 8" in read_blocks(blocks)
     assert len(blocks) == 2 + 2 * 8 + 4
+
+
+def test_a_word_longer_than_a_line_breaks_in_a_narrow_window_and_what_is_typed_and_addresses_stay_whole():
+    endless = a_paper(3, "A" * 300, abstract=f"We {'b' * 200}. It {'c' * 200} works.", authors=("D" * 100,))
+    reply = Reply(title="Found", lines=(line("Type ", typed(f"follow {'e' * 60}")),), cards=(full_card(endless),))
+    for blocks in (
+        drawn(Message(digest=replace(DIGEST, papers=(endless,))))["blocks"],
+        render_reply(reply, "/p")["blocks"],
+    ):
+        said = read_blocks(blocks).replace("e" * 60, "")
+        assert not re.search(r"[A-D]{35}|[b-d]{35}", said.partition("[")[0])
+    assert "e" * 60 in read_blocks(render_reply(reply, "/p")["blocks"])
+    assert links(render_message(Message(digest=DIGEST), "scheduled", COMMAND)["blocks"])
 
 
 def test_two_papers_in_one_message_have_a_line_between_them():
