@@ -117,9 +117,9 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, obj: object) -> list[
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One process more than cores, as some wait, for the default suite; figures and long proofs run alone."""
+    """Two processes more than cores, as some wait, for the default suite; figures and long proofs run alone."""
     alone = config.option.capture == "no" or config.option.markexpr in ("soak", "bench")
-    return 0 if alone else min(CORES, (os.cpu_count() or 1) + 1)
+    return 0 if alone else min(CORES, (os.cpu_count() or 1) + 2)
 
 
 def print_plain_tracebacks() -> None:
