@@ -37,7 +37,7 @@ _TOKEN = re.compile(
 
 
 class FindingLine(Value, frozen=True, kw_only=True):
-    """What one line says of a paper. An `ai_summary` is marked as one where it is shown; the rest carries no label.
+    """What one line says of a paper. A card marks an `ai_summary` as one, and a `finding` as from the abstract.
 
     `opening`: the abstract is one sentence. `none`: nothing is known, and `text` is "".
     """
